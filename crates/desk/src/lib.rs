@@ -1,0 +1,3 @@
+//! THE DESK. Must not know: Tauri, windows, SQL. Joins drawer (`cache`) and letterbox (`protocol`): courier, dispatch, bell.
+
+pub mod view;

@@ -1,0 +1,1 @@
+//! Arabic as people type it and as search must read it.

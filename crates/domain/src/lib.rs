@@ -1,0 +1,21 @@
+//! THE VOCABULARY. Must not know: clocks, files, networks, SQL, HTTP, windows. Everything here is a value or a pure rule.
+//!
+//! The terms are those of the field (ISO 15489, the Gulf registries' own words); `docs/ARCHITECTURE.md` has the table.
+
+pub mod arabic;
+pub mod audience;
+pub mod check;
+pub mod document;
+pub mod duty;
+pub mod ids;
+pub mod people;
+pub mod receipt;
+pub mod time;
+
+pub use audience::Audience;
+pub use document::{Attachment, CircularTerms, Document, DocumentKind};
+pub use duty::{Duty, DutyState};
+pub use ids::{ActionId, DeviceId, EmployeeId, ItemId, StreamId, UnitId};
+pub use people::{Role, UnitLevel};
+pub use receipt::{Fact, Facts};
+pub use time::Moment;
