@@ -1,3 +1,4 @@
 //! THE DESK. Must not know: Tauri, windows, SQL. Joins drawer (`cache`) and letterbox (`protocol`): courier, dispatch, bell.
 
+pub mod ports;
 pub mod view;

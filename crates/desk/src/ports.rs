@@ -1,0 +1,119 @@
+//! What the desk needs from the world, as parameters: clock, chance, keyring, notifications. The shell gives the real ones, a test its own.
+
+use crate::view::{FailureCode, VaultKind};
+use async_trait::async_trait;
+use diwan_domain::Moment;
+use diwan_protocol::Letterbox;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The wall clock and sleeping.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// Now, by this computer's clock; may jump.
+    fn now(&self) -> Moment;
+    /// Sleeps by a monotonic clock.
+    async fn sleep(&self, time: Duration);
+}
+
+/// Chance: jitter and new ids.
+pub trait Chance: Send + Sync {
+    /// A number in `0..below` (0 when `below` is 0).
+    fn below(&self, below: u64) -> u64;
+    /// Ten random bytes for a UUIDv7.
+    fn bytes(&self) -> [u8; 10];
+}
+
+/// Where the session token is kept between starts.
+#[async_trait]
+pub trait Vault: Send + Sync {
+    /// What it is: shown to the person when it is no keyring.
+    fn kind(&self) -> VaultKind;
+    /// The token of this account on this server, if one is kept. A vault that fails (locked, gone) answers `None`: the person signs in again.
+    async fn load(&self, server: &str, login: &str) -> Option<String>;
+    /// Keeps the token, or says false when only memory holds it.
+    async fn save(&self, server: &str, login: &str, token: &str) -> bool;
+    /// Forgets it.
+    async fn clear(&self, server: &str, login: &str);
+}
+
+/// Makes a letterbox for an address, or says why the address cannot be one (`BadAddress`: no scheme, or plain HTTP to another machine than this).
+pub trait LetterboxMaker: Send + Sync {
+    /// For `https://registry.agency.example` or, on loopback only, `http://127.0.0.1:8470`.
+    fn make(&self, server: &str) -> Result<Arc<dyn Letterbox>, FailureCode>;
+}
+
+/// What the bell wants to be seen: one toast, replaced and never stacked. The words are the notifier's, from `locales/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// The circulars that are owed, oldest first; never empty.
+    pub owed: Vec<RungItem>,
+    /// Whether this is a repetition of something already rung (no new sound is needed, but it must be visible again).
+    pub again: bool,
+}
+
+/// One owed circular in a toast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RungItem {
+    /// Item id.
+    pub id: String,
+    /// Subject.
+    pub subject: String,
+    /// Registration number.
+    pub number: String,
+    /// Issuing unit's name.
+    pub issuer: String,
+    /// Deadline.
+    pub deadline: Option<Moment>,
+    /// Whether the toast may offer "acknowledge".
+    pub acknowledge_from_alert: bool,
+}
+
+/// What happens to a toast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteEvent {
+    /// The person chose to open; `None` opens the oldest owed.
+    Open(Option<String>),
+    /// The person chose to acknowledge from the toast.
+    Acknowledge(String),
+    /// The toast is gone, whoever closed it; while a duty is owed the bell rings again by policy.
+    Closed,
+    /// A notification daemon appeared (or came back): what is owed must be posted anew at once.
+    DaemonAppeared,
+    /// The daemon died: nothing can be seen now.
+    DaemonGone,
+}
+
+/// Toasts of this operating system. One back end per system, behind this trait.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Shows the toast, replacing the one before; it must not expire by itself. `Err` when no daemon takes it now.
+    async fn post(&self, rung: &Rung) -> Result<(), NotifyError>;
+    /// Takes the toast away, if one is there.
+    async fn withdraw(&self);
+    /// Waits for the next event. Cancel-safe.
+    async fn next(&self) -> NoteEvent;
+    /// Whether toasts can be shown now.
+    fn available(&self) -> bool;
+}
+
+/// Why a toast could not be shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no notification could be shown: {0}")]
+pub struct NotifyError(pub String);
+
+/// All of it together.
+#[derive(Clone)]
+pub struct Ports {
+    /// Clock.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// Vault.
+    pub vault: Arc<dyn Vault>,
+    /// Letterboxes.
+    pub letterboxes: Arc<dyn LetterboxMaker>,
+    /// Toasts.
+    pub notifier: Arc<dyn Notifier>,
+}
