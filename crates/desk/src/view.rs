@@ -7,7 +7,7 @@ use ts_rs::TS;
 /// Where the person stands with the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub enum Phase {
     /// Nobody has signed in on this desk.
     SignedOut,
@@ -21,7 +21,7 @@ pub enum Phase {
 
 /// The person and what they may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Who {
     /// Employee number.
     pub employee: String,
@@ -39,7 +39,7 @@ pub struct Who {
 
 /// The line to the registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Link {
     /// Whether the last request was answered.
     pub online: bool,
@@ -55,7 +55,7 @@ pub struct Link {
 
 /// A sync that takes long enough to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct SyncProgress {
     /// Items stored so far.
     #[ts(type = "number")]
@@ -69,7 +69,7 @@ pub struct SyncProgress {
 
 /// What waits to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct OutboxCount {
     /// Acts that will be sent as soon as the line is there.
     #[ts(type = "number")]
@@ -81,7 +81,7 @@ pub struct OutboxCount {
 
 /// The duty strip in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct DutyCount {
     /// Circulars that await acknowledgement.
     #[ts(type = "number")]
@@ -98,7 +98,7 @@ pub struct DutyCount {
 
 /// Unread figures of the navigation rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct UnreadCount {
     /// Circulars and letters.
     #[ts(type = "number")]
@@ -114,7 +114,7 @@ pub struct UnreadCount {
 /// Where the session token is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub enum VaultKind {
     /// In the operating system's keyring.
     Keyring,
@@ -124,7 +124,7 @@ pub enum VaultKind {
 
 /// Everything that is always visible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Status {
     /// Where the person stands.
     pub phase: Phase,
@@ -154,7 +154,7 @@ pub struct Status {
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub enum Folder {
     /// Everything.
     #[default]
@@ -172,7 +172,7 @@ pub enum Folder {
 /// What the list is narrowed to. Empty fields narrow nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct ListQuery {
     /// Which list.
     pub folder: Folder,
@@ -192,7 +192,7 @@ pub struct ListQuery {
 
 /// A run of text, marked where it matched the search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Piece {
     /// The text, in its original spelling.
     pub text: String,
@@ -202,7 +202,7 @@ pub struct Piece {
 
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Row {
     /// Item id.
     pub id: String,
@@ -238,7 +238,7 @@ pub struct Row {
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct ListPage {
     /// Rows from the asked offset on.
     pub rows: Vec<Row>,
@@ -251,7 +251,7 @@ pub struct ListPage {
 
 /// An issuer to filter by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Issuer {
     /// Unit code.
     pub id: String,
@@ -264,7 +264,7 @@ pub struct Issuer {
 
 /// An attachment in the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct ReadingAttachment {
     /// Caption.
     pub name: String,
@@ -281,7 +281,7 @@ pub struct ReadingAttachment {
 
 /// The facts that the registry holds about this person and this document, plus those that wait to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct ReadingFacts {
     /// Body on a workstation of mine.
     #[ts(type = "number | null")]
@@ -299,7 +299,7 @@ pub struct ReadingFacts {
 
 /// A document in the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Reading {
     /// Item id.
     pub id: String,
@@ -348,7 +348,7 @@ pub struct Reading {
 
 /// One line of "what I acknowledged".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct HistoryRow {
     /// The circular.
     pub id: String,
@@ -377,7 +377,7 @@ pub struct HistoryRow {
 
 /// One page of history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct HistoryPage {
     /// Newest first.
     pub rows: Vec<HistoryRow>,
@@ -388,7 +388,7 @@ pub struct HistoryPage {
 
 /// An act that waits or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct OutboxRow {
     /// The act.
     pub id: String,
@@ -409,7 +409,7 @@ pub struct OutboxRow {
 
 /// Figures of the board; separate facts that overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardFigures {
     /// People in the audience.
     #[ts(type = "number")]
@@ -430,7 +430,7 @@ pub struct BoardFigures {
 
 /// One circular on the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardCircularView {
     /// The circular.
     pub id: String,
@@ -452,7 +452,7 @@ pub struct BoardCircularView {
 
 /// A page of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardView {
     /// Newest first.
     pub circulars: Vec<BoardCircularView>,
@@ -462,7 +462,7 @@ pub struct BoardView {
 
 /// One unit's bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardUnitView {
     /// Unit code.
     pub id: String,
@@ -476,7 +476,7 @@ pub struct BoardUnitView {
 
 /// One person's facts on the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardPersonView {
     /// Employee number.
     pub employee: String,
@@ -495,7 +495,7 @@ pub struct BoardPersonView {
 
 /// One circular, the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct BoardDetailView {
     /// The circular.
     pub circular: BoardCircularView,
@@ -510,7 +510,7 @@ pub struct BoardDetailView {
 /// The person's settings on this desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Settings {
     /// `ar` or `en`
     pub language: String,
@@ -546,7 +546,7 @@ impl Default for Settings {
 /// What went wrong, as a code with words in `locales/` (`failure--<code>`). A code exists only because a screen says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub enum FailureCode {
     /// No line to the registry.
     Unreachable,
@@ -599,7 +599,7 @@ pub enum FailureCode {
 /// A failed command, as the window receives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
 #[error("{code:?}")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct Failure {
     /// What went wrong.
     pub code: FailureCode,
@@ -617,7 +617,7 @@ impl From<FailureCode> for Failure {
 /// What the shell tells the window without being asked. Sent only after the change is committed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[ts(export, export_to = "../../../ui/src/host/generated/")]
+#[ts(export_to = "../../../ui/src/host/generated/")]
 pub enum DeskEvent {
     /// The status changed.
     Status {
