@@ -44,6 +44,9 @@ pub trait Archive: Send + Sync {
     async fn inspect(&self) -> Result<Vec<String>, StoreError>;
     /// Writes a consistent copy of the database to a new file while work goes on (SQLite); PostgreSQL refuses and names `pg_dump`.
     async fn backup_to(&self, file: &Path) -> Result<(), StoreError>;
+    /// A number that is another one after any commit, by this process or by another one on the same database. It only says "look": it may also change
+    /// when nothing that matters did (SQLite: `PRAGMA data_version` on one connection that never writes; PostgreSQL: the snapshot's xmax). One cheap read.
+    async fn pulse(&self) -> Result<i64, StoreError>;
 
     // The roster.
 
@@ -95,6 +98,8 @@ pub trait Archive: Send + Sync {
 
     /// Registers a blob that lies on disk already. Idempotent.
     async fn note_blob(&self, blob: &Blob, now: Moment) -> Result<(), StoreError>;
+    /// Blobs that were noted, one page by address after `after`: what `doctor` and `restore` hold against the disk.
+    async fn blobs(&self, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError>;
     /// Number, document, audience rule, one entry for each targeted stream and the heads, in one transaction; no row per recipient.
     /// Refuses before anything is written: an audience of nobody (now), a deadline at or before `now` (unless `issued_at` lies in the past: an import),
     /// a deadline before the effect, an unknown issuer, a publisher without the role, blobs that are not noted, texts over the limits of `domain::document`,
