@@ -39,3 +39,59 @@ pub enum PushEvent {
     /// A comment line: the line is alive.
     Alive,
 }
+
+/// Body of `event: spread`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Spread {
+    ms: u64,
+}
+
+/// Body of `event: bye`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Bye {
+    retry_ms: u64,
+}
+
+impl PushEvent {
+    /// The event's name and its data line; `None` for [`PushEvent::Alive`], which is a bare comment.
+    /// `heads` has a [`crate::HeadsAnswer`], `notice` a [`Notice`], `spread` `{"ms":…}`, `bye` `{"retry_ms":…}`.
+    pub fn to_wire(&self) -> Option<(&'static str, String)> {
+        let wire = |name, body: Result<String, serde_json::Error>| body.ok().map(|data| (name, data));
+        match self {
+            Self::Heads(streams) => wire("heads", serde_json::to_string(&crate::HeadsAnswer { streams: streams.clone() })),
+            Self::Notice(notice) => wire("notice", serde_json::to_string(notice)),
+            Self::Spread(ms) => wire("spread", serde_json::to_string(&Spread { ms: *ms })),
+            Self::Bye(retry_ms) => wire("bye", serde_json::to_string(&Bye { retry_ms: *retry_ms })),
+            Self::Alive => None,
+        }
+    }
+
+    /// Reads an event by its name; `None` for a name that this version does not know or data that is not what the name promises:
+    /// a push only says "look", so a desk passes over what it cannot read.
+    pub fn from_wire(name: &str, data: &str) -> Option<Self> {
+        match name {
+            "heads" => serde_json::from_str(data).ok().map(|h: crate::HeadsAnswer| Self::Heads(h.streams)),
+            "notice" => serde_json::from_str(data).ok().map(Self::Notice),
+            "spread" => serde_json::from_str(data).ok().map(|s: Spread| Self::Spread(s.ms)),
+            "bye" => serde_json::from_str(data).ok().map(|b: Bye| Self::Bye(b.retry_ms)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_read_as_it_was_written_and_a_strange_one_is_passed_over() {
+        let head = StreamHead { stream: StreamId::all(), epoch: 1, head: 2, count: 3, check: "00".to_owned() };
+        for event in [PushEvent::Heads(vec![head]), PushEvent::Spread(250), PushEvent::Bye(1_000)] {
+            let (name, data) = event.to_wire().expect("these events have data");
+            assert_eq!(PushEvent::from_wire(name, &data), Some(event));
+        }
+        assert_eq!(PushEvent::Alive.to_wire(), None);
+        assert_eq!(PushEvent::from_wire("thunder", "{}"), None);
+        assert_eq!(PushEvent::from_wire("spread", "[]"), None);
+    }
+}
