@@ -1,0 +1,56 @@
+//! The window's TypeScript is generated from `view.rs`; this keeps the committed files fresh.
+//! After a change of `view.rs`: `DIWAN_WRITE_TYPES=1 cargo test -p diwan-desk --test types`.
+
+use diwan_desk::view::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use ts_rs::{Config, TS};
+
+/// Where the window's generated types live.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/host/generated")
+}
+
+/// File name and text of every type that the window knows.
+fn generated() -> BTreeMap<String, String> {
+    let config = Config::default();
+    macro_rules! files {
+        ($($name:ident),* $(,)?) => {
+            BTreeMap::from([$((format!("{}.ts", stringify!($name)), $name::export_to_string(&config).expect("exports"))),*])
+        };
+    }
+    files![
+        Phase, Who, Link, SyncProgress, OutboxCount, DutyCount, UnreadCount, VaultKind, Status, Folder, ListQuery, Piece, Row, ListPage,
+        Issuer, ReadingAttachment, ReadingFacts, Reading, HistoryRow, HistoryPage, OutboxRow, BoardFigures, BoardCircularView, BoardView,
+        BoardUnitView, BoardPersonView, BoardDetailView, Settings, FailureCode, Failure, DeskEvent,
+    ]
+}
+
+#[test]
+fn the_windows_types_are_those_of_the_desk() {
+    let fresh = generated();
+    if std::env::var_os("DIWAN_WRITE_TYPES").is_some() {
+        std::fs::create_dir_all(folder()).expect("folder");
+        for (name, text) in &fresh {
+            std::fs::write(folder().join(name), text).expect("written");
+        }
+    }
+    for (name, text) in &fresh {
+        let kept = std::fs::read_to_string(folder().join(name)).unwrap_or_default();
+        assert_eq!(&kept, text, "{name} is stale: run DIWAN_WRITE_TYPES=1 cargo test -p diwan-desk --test types");
+    }
+    let kept: BTreeSet<String> = std::fs::read_dir(folder())
+        .expect("folder")
+        .filter_map(|f| f.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".ts"))
+        .collect();
+    let known: BTreeSet<String> = fresh.keys().cloned().collect();
+    assert_eq!(kept, known, "a generated file that no type gives any more");
+}
+
+#[test]
+fn every_type_of_the_view_is_on_the_list() {
+    let source = include_str!("../src/view.rs");
+    let declared = source.lines().filter(|l| l.starts_with("pub struct ") || l.starts_with("pub enum ")).count();
+    assert_eq!(declared, generated().len(), "a type of view.rs is missing in the list above");
+}
