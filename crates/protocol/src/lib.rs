@@ -3,7 +3,8 @@
 
 pub mod action;
 pub mod board;
-
+#[cfg(feature = "client")]
+pub mod client;
 pub mod feed;
 pub mod letterbox;
 pub mod problem;
