@@ -96,10 +96,7 @@ pub trait Letterbox: Send + Sync {
     /// `POST /v1/actions`
     async fn act(&self, token: &str, actions: &[Action]) -> Result<ActionAnswer, LetterboxError>;
     /// `GET /v1/push`: the stream ends when the line does.
-    async fn push(
-        &self,
-        token: &str,
-    ) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError>;
+    async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError>;
     /// `GET /v1/board`
     async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Result<BoardAnswer, LetterboxError>;
     /// `GET /v1/board/{circular}`; `unit` is one below the viewer's, `None` for the viewer's own.

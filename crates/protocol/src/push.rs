@@ -58,7 +58,9 @@ impl PushEvent {
     pub fn to_wire(&self) -> Option<(&'static str, String)> {
         let wire = |name, body: Result<String, serde_json::Error>| body.ok().map(|data| (name, data));
         match self {
-            Self::Heads(streams) => wire("heads", serde_json::to_string(&crate::HeadsAnswer { streams: streams.clone() })),
+            Self::Heads(streams) => {
+                wire("heads", serde_json::to_string(&crate::HeadsAnswer { streams: streams.clone() }))
+            }
             Self::Notice(notice) => wire("notice", serde_json::to_string(notice)),
             Self::Spread(ms) => wire("spread", serde_json::to_string(&Spread { ms: *ms })),
             Self::Bye(retry_ms) => wire("bye", serde_json::to_string(&Bye { retry_ms: *retry_ms })),

@@ -44,7 +44,13 @@ fn an_acknowledgement_names_everything_that_a_signature_will_cover() {
 fn an_outcome_says_applied_with_the_place_in_the_feed() {
     let id = ActionId::parse("0198c0de-0000-7000-8000-0000000000aa").expect("a fixed id");
     speaks(
-        &ActionOutcome { id, status: ActionStatus::Applied, applied_seq: Some(7), recorded_at: Some(Moment(5)), problem: None },
+        &ActionOutcome {
+            id,
+            status: ActionStatus::Applied,
+            applied_seq: Some(7),
+            recorded_at: Some(Moment(5)),
+            problem: None,
+        },
         r#"{"id":"0198c0de-0000-7000-8000-0000000000aa","status":"applied","applied_seq":7,"recorded_at":5}"#,
     );
     speaks(
@@ -117,7 +123,8 @@ fn secrets_never_stand_in_debug_output() {
         device: "d1".into(),
         device_name: String::new(),
     };
-    let signed_in = diwan_protocol::SignedIn { token: "t0ken".into(), expires_at: Moment(1), must_change_password: false };
+    let signed_in =
+        diwan_protocol::SignedIn { token: "t0ken".into(), expires_at: Moment(1), must_change_password: false };
     let text = format!("{sign_in:?} {signed_in:?}");
     for secret in ["hunter2", "salma", "t0ken"] {
         assert!(!text.contains(secret), "{text}");
