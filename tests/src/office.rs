@@ -1,0 +1,160 @@
+//! A registry process with a small ministry, run as an administrator runs it: by the command line.
+
+use crate::daemon::Daemon;
+use crate::wait::eventually;
+use anyhow::{Context as _, Result, bail, ensure};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// Whoever signs in, does it with this password.
+pub const PASSWORD: &str = "ينبغي تغييرها 47";
+
+/// The people of the small ministry that have accounts: account name and employee number.
+const ACCOUNTS: [(&str, &str); 4] = [("layla", "1002"), ("salma", "1003"), ("khalid", "1004"), ("nasser", "1006")];
+const PUBLISHER: &str = "nasser";
+
+/// A circular that the office issues.
+pub struct Circular<'a> {
+    /// Subject.
+    pub subject: &'a str,
+    /// Body.
+    pub body: &'a str,
+    /// Who receives it: `everybody`, `unit:HR`, `person:1003`.
+    pub to: &'a str,
+}
+
+impl Default for Circular<'_> {
+    fn default() -> Self {
+        Self {
+            subject: "تنظيم ساعات العمل خلال شهر رمضان",
+            body: "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.\nعلى رؤساء الوحدات إبلاغ موظفيهم بذلك والعمل بموجبه.",
+            to: "everybody",
+        }
+    }
+}
+
+/// A registry with its people. The process ends when it is dropped.
+pub struct Office {
+    server: Option<Daemon>,
+    port: u16,
+    ring_again_secs: u64,
+    folder: TempDir,
+}
+
+impl Office {
+    /// Founds the small ministry and opens its registry. Desks ring again `ring_again_secs` after a dismissal.
+    ///
+    /// # Errors
+    /// Whatever keeps the registry from opening.
+    pub async fn open(ring_again_secs: u64) -> Result<Self> {
+        let mut office = Self::found(ring_again_secs)?;
+        office.registry(&["init", "--agency", "MPS", "--name", "وزارة الخدمات العامة"]).await?;
+        let (units, people) = (fixture("units.csv"), fixture("people.csv"));
+        office.registry(&["org", "import", &units, &people]).await?;
+        for (login, number) in ACCOUNTS {
+            office.registry(&["account", "create", "--employee", number, "--login", login, "--no-change"]).await?;
+        }
+        office.registry(&["account", "grant", PUBLISHER, "publisher"]).await?;
+        office.open_registry().await?;
+        Ok(office)
+    }
+
+    /// Founds the sample ministry, for pictures, and opens its registry.
+    ///
+    /// # Errors
+    /// Whatever keeps the registry from opening.
+    pub async fn sample() -> Result<Self> {
+        let mut office = Self::found(300)?;
+        office.registry(&["sample"]).await?;
+        office.open_registry().await?;
+        Ok(office)
+    }
+
+    fn found(ring_again_secs: u64) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        Ok(Self { server: None, port, ring_again_secs, folder: TempDir::with_prefix("diwan-office-")? })
+    }
+
+    /// Where the registry answers.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Issues a circular that asks for an acknowledgement; gives its registration number.
+    ///
+    /// # Errors
+    /// The registry's refusal, in its words.
+    pub async fn issue(&self, circular: &Circular<'_>) -> Result<String> {
+        let Circular { subject, body, to } = circular;
+        let said = self
+            .registry(&[
+                "circular", "issue", "--publisher", PUBLISHER, "--issuer", "LEGAL", "--subject", subject, "--body", body, "--to", to, "--effective", "2030-01-01", "--deadline",
+                "2030-01-15", "--statement", STATEMENT, "--from-alert",
+            ])
+            .await?;
+        let number = said.split_whitespace().find(|word| word.starts_with('ت')).with_context(|| format!("no number in {said:?}"))?;
+        Ok(number.trim_end_matches(['.', ',']).to_owned())
+    }
+
+    /// The registry goes down, as for maintenance.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub async fn close_registry(&mut self) -> Result<()> {
+        self.server.take().context("the registry is not open")?.end().await
+    }
+
+    /// The registry comes up and answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn open_registry(&mut self) -> Result<()> {
+        let mut command = self.command()?;
+        command.arg("serve");
+        self.server = Some(Daemon::start(command, self.folder.path(), "registry")?);
+        let port = self.port;
+        let opened = eventually("the registry answers", async || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).ok())).await;
+        if let Err(error) = opened {
+            bail!("{error:#}: {}", self.server.as_ref().map(Daemon::all_said).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Runs the registry's command line and gives what it printed.
+    ///
+    /// # Errors
+    /// What it complained of.
+    pub async fn registry(&self, arguments: &[&str]) -> Result<String> {
+        let out = self.command()?.args(arguments).output().await?;
+        ensure!(out.status.success(), "diwan-registry {}: {}{}", arguments.join(" "), String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        Ok(String::from_utf8(out.stdout)?)
+    }
+
+    fn command(&self) -> Result<Command> {
+        let mut command = Command::new(program("diwan-registry")?);
+        command
+            .current_dir(self.folder.path())
+            .env("DIWAN_REGISTRY_DATA_DIR", self.folder.path().join("registry"))
+            .env("DIWAN_REGISTRY_LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("DIWAN_REGISTRY_RING_AGAIN_SECS", self.ring_again_secs.to_string())
+            .env("DIWAN_REGISTRY_PASSWORD", PASSWORD)
+            .kill_on_drop(true);
+        Ok(command)
+    }
+}
+
+/// What everybody acknowledges.
+pub const STATEMENT: &str = "أقرّ بأنني اطّلعت على هذا التعميم وعلمتُ بما فيه.";
+
+fn fixture(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("office").join(name).display().to_string()
+}
+
+/// One of the built programs: they lie beside the tests that cargo builds.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    let test = std::env::current_exe()?;
+    let place = test.ancestors().find(|place| place.join(name).is_file()).with_context(|| format!("{name} is not built: run `make test`, which builds it first"))?;
+    Ok(place.join(name))
+}
