@@ -1,5 +1,18 @@
 //! THE RECORD ROOM. Must not know: SQL, desks, windows, what a screen says. The axum server `diwan-registry`: registration, feed,
 //! push, actions, boards, jobs, accounts and the command line around them.
 
+pub mod access;
 pub mod blobs;
 pub mod clock;
+pub mod config;
+pub mod feed;
+pub mod http;
+pub mod jobs;
+pub mod problem;
+pub mod registry;
+pub mod serve;
+pub mod tls;
+
+pub use config::Config;
+pub use registry::Registry;
+pub use serve::{bind, serve};

@@ -1,0 +1,44 @@
+//! Work behind the acts: freezing who was in an audience, and counting receipts for the boards. Each may run again
+//! at any time, on any node, with the same result.
+
+use crate::problem::Refused;
+use crate::registry::Registry;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often the jobs look for work that nobody told them of, such as a circular that another process issued.
+const EVERY: Duration = Duration::from_secs(2);
+/// How many audiences are frozen between two looks at the clock.
+const AUDIENCES_AT_ONCE: u32 = 100;
+
+/// Runs the jobs until cancelled: when woken, and every two seconds.
+pub async fn run(registry: Registry, stop: CancellationToken) {
+    let mut moves = registry.hub.listen();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = registry.jobs.notified() => {}
+            _ = moves.recv() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        if let Err(Refused(problem)) = catch_up(&registry).await {
+            tracing::warn!(%problem, "background work failed and will be tried again");
+        }
+    }
+}
+
+/// Freezes every audience and counts every receipt that is due. A board that is read after it is not behind.
+pub async fn catch_up(registry: &Registry) -> Result<(), Refused> {
+    loop {
+        let due = registry.archive.unfrozen(AUDIENCES_AT_ONCE).await?;
+        for circular in &due {
+            let frozen = registry.archive.freeze_audience(*circular, registry.now()).await?;
+            tracing::info!(%circular, people = frozen.count, sha256 = frozen.sha256, "an audience was frozen");
+        }
+        if due.is_empty() {
+            break;
+        }
+    }
+    registry.archive.count_receipts().await?;
+    Ok(())
+}
