@@ -23,9 +23,9 @@ const POWERS: [(&[&str], &[&str], &str); 6] = [
     (&["rusqlite"], &["diwan-store", "diwan-cache"], "SQL"),
     (&["tokio-postgres", "deadpool-postgres", "sqlx", "diesel"], &["diwan-store", "diwan-testkit"], "SQL"),
     (&["tauri", "tray-icon", "wry"], &["diwan"], "Tauri"),
-    (&["axum", "hyper"], &["diwan-registry"], "an HTTP server"),
+    (&["axum", "axum-server"], &["diwan-registry"], "an HTTP server"),
     (&["reqwest", "ureq"], &["diwan-protocol"], "an HTTP client"),
-    (&["tokio", "futures", "rand", "jiff", "chrono", "rusqlite", "reqwest", "axum", "tracing"], &["!diwan-domain"], "I/O, chance or a clock"),
+    (&["tokio", "futures", "rand", "chrono", "rusqlite", "reqwest", "axum", "tracing"], &["!diwan-domain"], "I/O, chance or a clock"),
 ];
 
 /// A dependency as a manifest declares it.
