@@ -7,9 +7,11 @@ pub mod clock;
 pub mod config;
 pub mod feed;
 pub mod http;
+pub mod import;
 pub mod jobs;
 pub mod problem;
 pub mod registry;
+pub mod sample;
 pub mod serve;
 pub mod tls;
 
