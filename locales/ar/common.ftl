@@ -1,0 +1,84 @@
+### View: common.
+
+common--title = ديوان
+common--other-language = English
+# Variables:
+#   $first: a date in the person's first calendar
+#   $second: the same day in the other calendar
+common--both-dates = { $first } · { $second }
+
+# Variables:
+#   $day: a date, or today, tomorrow, yesterday
+#   $time: time of day
+common--day-and-time = { $day }، { $time }
+
+common--comma = {"، "}
+common--try-again = أعد المحاولة
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--retry-after = { $category ->
+        [zero] يمكنك المحاولة الآن.
+        [one] يمكنك المحاولة بعد ثانية واحدة.
+        [two] يمكنك المحاولة بعد ثانيتين.
+        [few] يمكنك المحاولة بعد { $n } ثوانٍ.
+        [many] يمكنك المحاولة بعد { $n } ثانية.
+       *[other] يمكنك المحاولة بعد { $n } ثانية.
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--seconds-ago = { $category ->
+        [zero] الآن
+        [one] قبل ثانية
+        [two] قبل ثانيتين
+        [few] قبل { $n } ثوانٍ
+        [many] قبل { $n } ثانية
+       *[other] قبل { $n } ثانية
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--minutes-ago = { $category ->
+        [zero] الآن
+        [one] قبل دقيقة
+        [two] قبل دقيقتين
+        [few] قبل { $n } دقائق
+        [many] قبل { $n } دقيقة
+       *[other] قبل { $n } دقيقة
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--hours-ago = { $category ->
+        [zero] الآن
+        [one] قبل ساعة
+        [two] قبل ساعتين
+        [few] قبل { $n } ساعات
+        [many] قبل { $n } ساعة
+       *[other] قبل { $n } ساعة
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--days-ago = { $category ->
+        [zero] اليوم
+        [one] قبل يوم
+        [two] قبل يومين
+        [few] قبل { $n } أيام
+        [many] قبل { $n } يوماً
+       *[other] قبل { $n } يوم
+    }
+
+common--more = عرض المزيد
+common--cancel = تراجع
+common--close = إغلاق
+common--urgency-urgent = عاجل
+common--urgency-very_urgent = عاجل جداً
+common--urgency-immediate = حالاً
+common--confidentiality-restricted = محدود
+common--confidentiality-confidential = سري

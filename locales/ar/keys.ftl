@@ -1,0 +1,13 @@
+### View: keys.
+
+keys--title = مفاتيح الاختصار
+keys--search = البحث
+keys--move = التنقل في القائمة
+keys--open = فتح المراسلة
+keys--acknowledge = الإقرار بالعلم
+keys--columns = العمود التالي والسابق
+keys--leave = إغلاق المراسلة أو العودة
+keys--find = البحث في المراسلة
+keys--print = طباعة المراسلة
+keys--palette = الأوامر
+keys--keys = هذه القائمة

@@ -1,0 +1,50 @@
+### View: status.
+
+status--label = حالة الاتصال
+status--online = متصل بالسجل المركزي
+status--offline-since = غير متصل منذ
+# Variables:
+#   $when: how long ago, e.g. 8 seconds ago
+status--synced = آخر مزامنة { $when }
+
+status--never-synced = لم تتم مزامنة بعد
+status--sync-now = زامِن الآن
+# Variables:
+#   $done: items so far
+#   $total: items expected
+status--sync = مزامنة: { $done } من { $total }
+
+# Variables:
+#   $done: items so far
+#   $total: items expected
+status--first-sync = المزامنة الأولى: { $done } من { $total }
+
+status--first-sync-hint = المزامنة الأولى جارية. يمكنك القراءة أثناءها.
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+status--waiting = { $category ->
+        [zero] لا شيء بانتظار الإرسال
+        [one] إجراء واحد بانتظار الإرسال
+        [two] إجراءان بانتظار الإرسال
+        [few] { $n } إجراءات بانتظار الإرسال
+        [many] { $n } إجراءً بانتظار الإرسال
+       *[other] { $n } إجراء بانتظار الإرسال
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+status--rejected = { $category ->
+        [zero] لا إجراءات مرفوضة
+        [one] إجراء واحد رفضه السجل
+        [two] إجراءان رفضهما السجل
+        [few] { $n } إجراءات رفضها السجل
+        [many] { $n } إجراءً رفضه السجل
+       *[other] { $n } إجراء رفضه السجل
+    }
+
+status--vault = الدخول غير محفوظ
+status--vault-why = لا توجد حافظة مفاتيح على هذا الجهاز، فيُحفظ الدخول في الذاكرة وحدها وتسجل الدخول من جديد بعد كل تشغيل.
+status--bell = التنبيهات متوقفة
+status--bell-why = لا تعمل خدمة التنبيهات على هذا الجهاز. تبقى التعاميم ظاهرة هنا وفي شريط الواجبات.

@@ -1,0 +1,10 @@
+### View: ack.
+
+ack--label = Acknowledgement
+ack--hint = Your acknowledgement of exactly this sentence is kept with its time.
+ack--act = I acknowledge
+ack--done = You acknowledged this on
+ack--sent = Your acknowledgement was taken on
+ack--sent-hint = It is kept on this computer and goes to the registry as soon as the line is there.
+ack--withdrawn = This circular was withdrawn; no acknowledgement is asked any more.
+ack--refused = The registry did not take your earlier acknowledgement:

@@ -1,0 +1,64 @@
+### View: common.
+
+common--title = Diwan
+common--other-language = العربية
+# Variables:
+#   $first: a date in the person's first calendar
+#   $second: the same day in the other calendar
+common--both-dates = { $first } · { $second }
+
+# Variables:
+#   $day: a date, or today, tomorrow, yesterday
+#   $time: time of day
+common--day-and-time = { $day }, { $time }
+
+common--comma = {", "}
+common--try-again = Try again
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--retry-after = { $category ->
+        [one] You can try again in { $n } second.
+       *[other] You can try again in { $n } seconds.
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--seconds-ago = { $category ->
+        [one] { $n } second ago
+       *[other] { $n } seconds ago
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--minutes-ago = { $category ->
+        [one] { $n } minute ago
+       *[other] { $n } minutes ago
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--hours-ago = { $category ->
+        [one] { $n } hour ago
+       *[other] { $n } hours ago
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--days-ago = { $category ->
+        [one] { $n } day ago
+       *[other] { $n } days ago
+    }
+
+common--more = Show more
+common--cancel = Cancel
+common--close = Close
+common--urgency-urgent = Urgent
+common--urgency-very_urgent = Very urgent
+common--urgency-immediate = Immediate
+common--confidentiality-restricted = Restricted
+common--confidentiality-confidential = Confidential

@@ -1,0 +1,36 @@
+### View: strip.
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+strip--label = { $category ->
+        [one] { $n } circular awaits your acknowledgement
+       *[other] { $n } circulars await your acknowledgement
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number, which stands in a bubble before these words
+strip--owed = { $category ->
+        [one] circular awaits your acknowledgement
+       *[other] circulars await your acknowledgement
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+strip--overdue = { $category ->
+        [one] { $n } of them overdue
+       *[other] { $n } of them overdue
+    }
+
+strip--nearest = Nearest deadline:
+strip--passed = First deadline passed:
+strip--open-oldest = Open the oldest
+strip--calm = No circulars await your acknowledgement
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+strip--announce = { $category ->
+        [one] { $n } new circular awaits your acknowledgement
+       *[other] { $n } new circulars await your acknowledgement
+    }

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { asFailure } from "./host";
+
+const SRC = join(import.meta.dirname, "..");
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : /\.(?:ts|svelte)$/.test(name) && !name.endsWith(".test.ts") ? [path] : [];
+  });
+}
+
+/** The host files that a source takes in, tests aside. */
+const importing = (what: RegExp) => files(SRC).filter((path) => what.test(readFileSync(path, "utf8"))).map((path) => path.slice(SRC.length + 1));
+
+describe("the boundary to the shell", () => {
+  it("is crossed in one file only", () => {
+    expect(importing(/["']@tauri-apps\//)).toEqual(["host/tauri.ts"]);
+  });
+
+  it("keeps sample data out of the product", () => {
+    expect(importing(/from "[^"]*\/sample"/)).toEqual(["sample.ts"]);
+  });
+
+  it("has one method for each command of docs/IPC.md", () => {
+    const documented = [...readFileSync(join(SRC, "../../docs/IPC.md"), "utf8").matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1]);
+    const called = [...readFileSync(join(SRC, "host/tauri.ts"), "utf8").matchAll(/invoke\("([a-z_]+)"/g)].map((match) => match[1]);
+    expect(called.sort()).toEqual(documented.sort());
+  });
+});
+
+describe("what a command threw", () => {
+  it("is a failure with words, whatever it was", () => {
+    expect(asFailure({ code: "too_many_attempts", retry_after: 30 })).toEqual({ code: "too_many_attempts", retry_after: 30 });
+    expect(asFailure({ code: "unreachable" })).toEqual({ code: "unreachable", retry_after: null });
+    expect(asFailure("panic in thread main").code).toBe("internal");
+    expect(asFailure(undefined).code).toBe("internal");
+  });
+});

@@ -1,0 +1,52 @@
+import type { BoardDetailView } from "./generated/BoardDetailView";
+import type { BoardView } from "./generated/BoardView";
+import type { DeskEvent } from "./generated/DeskEvent";
+import type { Failure } from "./generated/Failure";
+import type { HistoryPage } from "./generated/HistoryPage";
+import type { Issuer } from "./generated/Issuer";
+import type { ListPage } from "./generated/ListPage";
+import type { ListQuery } from "./generated/ListQuery";
+import type { OutboxRow } from "./generated/OutboxRow";
+import type { Reading } from "./generated/Reading";
+import type { Settings } from "./generated/Settings";
+import type { Status } from "./generated/Status";
+
+/**
+ * Everything that the window may ask of the shell: one method for each command of `docs/IPC.md`.
+ * A command that fails rejects with a `Failure`, never with anything else.
+ */
+export interface Host {
+  status(): Promise<Status>;
+  signIn(server: string, login: string, password: string): Promise<Status>;
+  changePassword(current: string, replacement: string): Promise<Status>;
+  signOut(everywhere: boolean): Promise<Status>;
+  syncNow(): Promise<void>;
+  list(query: ListQuery, offset: number, limit: number): Promise<ListPage>;
+  issuers(): Promise<Issuer[]>;
+  read(id: string): Promise<Reading>;
+  markOpened(id: string): Promise<void>;
+  markShown(ids: string[]): Promise<void>;
+  acknowledge(id: string, contentSha256: string): Promise<Reading>;
+  attachment(sha256: string): Promise<ArrayBuffer>;
+  saveAttachment(id: string, sha256: string): Promise<string>;
+  history(offset: number, limit: number): Promise<HistoryPage>;
+  outbox(): Promise<OutboxRow[]>;
+  dismissRejected(id: string): Promise<void>;
+  board(key: string | null): Promise<BoardView>;
+  boardDetail(circular: string, unit: string | null, key: string | null): Promise<BoardDetailView>;
+  settings(): Promise<Settings>;
+  saveSettings(settings: Settings): Promise<Settings>;
+  /** Ends the program; closing the window only puts it into the tray. */
+  quit(): Promise<void>;
+  /** Listens to what the shell says without being asked; the answer stops listening. */
+  onEvent(listener: (event: DeskEvent) => void): Promise<() => void>;
+}
+
+/** Whatever a command threw, as a failure that has words: an unknown shape is `internal`. */
+export function asFailure(thrown: unknown): Failure {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && typeof thrown.code === "string") {
+    const failure = thrown as Partial<Failure> & Pick<Failure, "code">;
+    return { code: failure.code, retry_after: typeof failure.retry_after === "number" ? failure.retry_after : null };
+  }
+  return { code: "internal", retry_after: null };
+}

@@ -1,0 +1,30 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { DeskEvent } from "./generated/DeskEvent";
+import type { Host } from "./host";
+
+/** The real shell. The only file of the window that knows Tauri. */
+export const tauriHost: Host = {
+  status: () => invoke("status"),
+  signIn: (server, login, password) => invoke("sign_in", { server, login, password }),
+  changePassword: (current, replacement) => invoke("change_password", { current, new: replacement }),
+  signOut: (everywhere) => invoke("sign_out", { everywhere }),
+  syncNow: () => invoke("sync_now"),
+  list: (query, offset, limit) => invoke("list", { query, offset, limit }),
+  issuers: () => invoke("issuers"),
+  read: (id) => invoke("read", { id }),
+  markOpened: (id) => invoke("mark_opened", { id }),
+  markShown: (ids) => invoke("mark_shown", { ids }),
+  acknowledge: (id, contentSha256) => invoke("acknowledge", { id, contentSha256 }),
+  attachment: (sha256) => invoke("attachment", { sha256 }),
+  saveAttachment: (id, sha256) => invoke("save_attachment", { id, sha256 }),
+  history: (offset, limit) => invoke("history", { offset, limit }),
+  outbox: () => invoke("outbox"),
+  dismissRejected: (id) => invoke("dismiss_rejected", { id }),
+  board: (key) => invoke("board", { key }),
+  boardDetail: (circular, unit, key) => invoke("board_detail", { circular, unit, key }),
+  settings: () => invoke("settings"),
+  saveSettings: (settings) => invoke("save_settings", { settings }),
+  quit: () => invoke("quit"),
+  onEvent: (listener) => listen<DeskEvent>("desk", ({ payload }) => listener(payload)),
+};

@@ -1,0 +1,13 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import type { Host } from "./host/host";
+import "./style/fonts.css";
+import "./style/tokens.css";
+import "./style/base.css";
+
+/** Opens the window over a host. */
+export function start(host: Host): void {
+  const target = document.getElementById("window");
+  if (!target) throw new Error("the page has no place for the window");
+  mount(App, { target, props: { host } });
+}

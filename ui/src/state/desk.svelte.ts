@@ -1,0 +1,123 @@
+import { getContext, setContext } from "svelte";
+import type { DeskEvent } from "../host/generated/DeskEvent";
+import type { Failure } from "../host/generated/Failure";
+import type { Settings } from "../host/generated/Settings";
+import type { Status } from "../host/generated/Status";
+import { asFailure, type Host } from "../host/host";
+import { language, tn } from "../i18n/language.svelte";
+import { Inbox } from "./inbox.svelte";
+import { isFolder, type Place } from "./places";
+import { Reader } from "./reader.svelte";
+import { Sight } from "./sight.svelte";
+
+/** The whole window's state: who is here, where in the window, and what the shell said last. No rule of the office stands here. */
+export class Desk {
+  readonly host: Host;
+  readonly inbox: Inbox;
+  readonly reader: Reader;
+  readonly sight: Sight;
+  status = $state.raw<Status | null>(null);
+  settings = $state.raw<Settings | null>(null);
+  /** Why the window could not even start. */
+  failure = $state.raw<Failure | null>(null);
+  place = $state<Place>("all");
+  /** What a screen reader is told, once. */
+  announcement = $state("");
+  /** Counts the times that letters or circulars changed, for views that ask for themselves. */
+  changes = $state(0);
+  palette = $state(false);
+  keys = $state(false);
+
+  constructor(host: Host) {
+    this.host = host;
+    this.inbox = new Inbox(host);
+    this.reader = new Reader(host);
+    this.sight = new Sight(host);
+  }
+
+  /** Whether the person heads a unit. */
+  get supervisor(): boolean {
+    return this.status?.who?.roles.includes("supervisor") ?? false;
+  }
+
+  /** Whether there is somebody whose letters may be shown. */
+  get inside(): boolean {
+    const phase = this.status?.phase;
+    return phase === "ready" || phase === "session_ended";
+  }
+
+  async begin(): Promise<() => void> {
+    let stop: () => void = () => undefined;
+    try {
+      this.adopt(await this.host.settings());
+      // Listening first, so that nothing said between the two is missed.
+      stop = await this.host.onEvent((event) => this.#hear(event));
+      this.enter(await this.host.status());
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+    return stop;
+  }
+
+  /** Takes a status over; lists start when somebody has come in, and everything is put away when the person left. */
+  enter(status: Status): void {
+    const before = this.status?.who?.employee;
+    const inside = this.inside;
+    this.status = status;
+    if (this.inside && (!inside || before !== status.who?.employee)) {
+      this.place = "all";
+      this.inbox.restart();
+      void this.inbox.refresh();
+    } else if (!this.inside && inside) {
+      this.reader.close();
+    }
+  }
+
+  adopt(settings: Settings): void {
+    this.settings = settings;
+    language.prefer(settings);
+  }
+
+  async save(change: Partial<Settings>): Promise<void> {
+    if (this.settings) this.adopt(await this.host.saveSettings({ ...this.settings, ...change }));
+  }
+
+  go(place: Place): void {
+    this.place = place;
+    if (isFolder(place)) this.inbox.show(place);
+    else this.reader.close();
+  }
+
+  /** Opens a document beside the list that the person is in. */
+  open(id: string): void {
+    if (!isFolder(this.place)) this.go("all");
+    void this.reader.open(id);
+  }
+
+  #hear(event: DeskEvent): void {
+    switch (event.type) {
+      case "status":
+        this.enter(event.status);
+        break;
+      case "items":
+        this.changes += 1;
+        void this.inbox.refresh();
+        void this.reader.refresh();
+        break;
+      case "open":
+        this.open(event.id);
+        break;
+      case "new_duties":
+        this.announcement = tn("strip--announce", event.count);
+        break;
+    }
+  }
+}
+
+const KEY = Symbol("desk");
+
+/** Hands the desk to every view below. */
+export const provideDesk = (desk: Desk): Desk => setContext(KEY, desk);
+
+/** The desk of this window. */
+export const useDesk = (): Desk => getContext<Desk>(KEY);

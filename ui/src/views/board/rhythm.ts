@@ -1,0 +1,2 @@
+/** How often an open board asks again, in milliseconds. */
+export const EVERY = 5000;

@@ -1,0 +1,47 @@
+import { tick } from "svelte";
+import { language } from "../i18n/language.svelte";
+import type { Desk } from "../state/desk.svelte";
+
+/** Whether the person is writing, so that letters are letters and not commands. */
+function writing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** Puts the cursor into the search box, from wherever the person is. */
+export async function focusSearch(desk: Desk): Promise<void> {
+  if (desk.place === "history" || desk.place === "board" || desk.place === "settings") desk.go("all");
+  if (!document.querySelector("[data-testid=search]")) desk.reader.close();
+  await tick();
+  const box = document.querySelector<HTMLInputElement>("[data-testid=search]");
+  box?.focus();
+  box?.select();
+}
+
+/** Moves the focus one column on (or back) in the direction in which the person reads. */
+function changeColumn(step: 1 | -1): boolean {
+  const columns = [...document.querySelectorAll<HTMLElement>("[data-column]")];
+  const at = columns.findIndex((column) => column.contains(document.activeElement));
+  const next = columns[at + step];
+  if (at < 0 || !next) return false;
+  (next.querySelector<HTMLElement>("[data-column-focus]") ?? next).focus();
+  return true;
+}
+
+/** The keys that work everywhere. Keys of one list or one dialog stand with that list or dialog. */
+export function onKey(event: KeyboardEvent, desk: Desk): void {
+  if (event.defaultPrevented || event.altKey || document.querySelector("[role=dialog]")) return;
+  const command = event.ctrlKey || event.metaKey;
+  // By the key's place on the board, because with an Arabic layout the K key writes another letter.
+  if (command && event.code === "KeyK") desk.palette = true;
+  else if (command && event.key === "Enter") void desk.reader.acknowledge();
+  else if (command && event.code === "KeyF" && desk.reader.reading) desk.reader.finding = true;
+  else if (command && event.code === "KeyP" && desk.reader.reading) window.print();
+  else if (command || writing(event.target)) return;
+  else if (event.key === "/" || event.code === "Slash" && !event.shiftKey) void focusSearch(desk);
+  else if (event.key === "?" || event.key === "؟") desk.keys = true;
+  else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    const onward = (event.key === "ArrowLeft") === (language.direction === "rtl");
+    if (!changeColumn(onward ? 1 : -1)) return;
+  } else return;
+  event.preventDefault();
+}
