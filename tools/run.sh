@@ -19,3 +19,25 @@ port=8470
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
 
 mkdir -p "$place"
+registry() { "$bin/diwan-registry" --config "$config" "$@"; }
+if [ ! -s "$accounts" ]; then
+  printf 'Making the sample ministry in .run/ (once) ...\n'
+  rm -rf "$place/registry"
+  printf '# The registry of `make run`.\ndata_dir = "registry"\n' > "$config"
+  registry sample > "$accounts.part"
+  mv "$accounts.part" "$accounts"
+fi
+
+export DIWAN_REGISTRY_LISTEN="127.0.0.1:$port"
+registry serve > "$place/registry.log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null && wait "$server" || true' EXIT
+until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+  kill -0 "$server" 2>/dev/null || { cat "$place/registry.log" >&2; echo "The registry did not start." >&2; exit 1; }
+  sleep 0.1
+done
+
+printf '\nThe registry listens on http://127.0.0.1:%s (log: .run/registry.log)\n\n' "$port"
+cat "$accounts"
+printf '\nThe workstation opens now; the registry ends when it quits.\n\n'
+DIWAN_SERVER="http://127.0.0.1:$port" DIWAN_DATA_DIR="$place/desk-$port" "$bin/diwan"

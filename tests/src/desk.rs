@@ -5,6 +5,7 @@ use crate::machine::Machine;
 use crate::office::{Office, program};
 use crate::wait::eventually;
 use anyhow::{Context as _, Result, bail, ensure};
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -171,12 +172,45 @@ impl Desk {
         Ok(field.send_keys(text).await?)
     }
 
-    /// Presses keys wherever the focus is. Keys without a letter are WebDriver's private characters.
+    /// Presses keys one after another, wherever the focus is: letters as they are, others as WebDriver's private characters
+    /// ([`fantoccini::key::Key`]).
     ///
     /// # Errors
-    /// When nothing has the focus.
+    /// WebDriver's.
     pub async fn press(&self, keys: &str) -> Result<()> {
-        Ok(self.window.active_element().await?.send_keys(keys).await?)
+        self.chord(&[], keys).await
+    }
+
+    /// Presses keys while others are held.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn chord(&self, held: &[char], keys: &str) -> Result<()> {
+        let down = |value: &char| KeyAction::Down { value: *value };
+        let up = |value: &char| KeyAction::Up { value: *value };
+        let mut actions = KeyActions::new("keyboard".into());
+        for action in held.iter().map(down).chain(keys.chars().flat_map(|key| [down(&key), up(&key)])).chain(held.iter().rev().map(up)) {
+            actions = actions.then(action);
+        }
+        Ok(self.window.perform_actions(actions).await?)
+    }
+
+    /// Puts the focus somewhere, as a form that opens does.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn focus(&self, hook: &str) -> Result<()> {
+        self.see(hook).await?;
+        self.run("document.querySelector(arguments[0]).focus()", vec![css(hook).into()]).await.map(drop)
+    }
+
+    /// Where the focus is: the hook, or the name of the element.
+    ///
+    /// # Errors
+    /// WebDriver's.
+    pub async fn focused(&self) -> Result<String> {
+        let found = self.run("const at = document.activeElement; return at?.dataset?.testid ?? at?.localName ?? 'nothing'", vec![]).await?;
+        Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
     /// The rows that are on the screen.
@@ -184,7 +218,7 @@ impl Desk {
     /// # Errors
     /// WebDriver's.
     pub async fn rows(&self) -> Result<Vec<Row>> {
-        let found = self.run("return [...document.querySelectorAll('[data-testid=row][data-id]')].map((row) => [row.dataset.id, row.innerText])", vec![]).await?;
+        let found = self.run("return [...document.querySelectorAll('[data-testid=list-row][data-id]')].map((row) => [row.dataset.id, row.innerText])", vec![]).await?;
         let rows: Vec<(String, String)> = serde_json::from_value(found)?;
         Ok(rows.into_iter().map(|(id, text)| Row { id, text: plain(&text) }).collect())
     }
@@ -211,7 +245,7 @@ impl Desk {
     /// When it does not open.
     pub async fn open(&self, words: &str) -> Result<()> {
         let row = self.row_with(words).await?;
-        let locator = format!("[data-testid=row][data-id=\"{}\"]", row.id);
+        let locator = format!("[data-testid=list-row][data-id=\"{}\"]", row.id);
         self.window.find(Locator::Css(&locator)).await?.click().await?;
         self.says("reader", words).await.map(drop)
     }
@@ -278,8 +312,9 @@ fn witness_folder() -> Result<PathBuf> {
     Ok(place)
 }
 
+/// A hook is a `data-testid`; what has a bracket is a selector already.
 fn css(hook: &str) -> String {
-    format!("[data-testid={hook}]")
+    if hook.contains('[') { hook.to_owned() } else { format!("[data-testid={hook}]") }
 }
 
 /// The text without marks of direction and with plain spaces, as a person reads it.

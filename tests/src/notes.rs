@@ -55,12 +55,7 @@ impl Machine {
     /// # Errors
     /// When the scriptable daemon does not answer.
     pub async fn notes(&self) -> Result<Vec<Note>> {
-        let answer = self.ask_notes("List", &[]).await?;
-        // gdbus prints a tuple of one string: ('...',) with its quotes escaped as in Python.
-        let start = answer.find('[').context("no list")?;
-        let end = answer.rfind(']').context("no list")?;
-        let json = answer.get(start..=end).context("no list")?.replace("\\'", "'").replace("\\\\", "\\");
-        let list: Vec<Value> = serde_json::from_str(&json).with_context(|| json.clone())?;
+        let list: Vec<Value> = serde_json::from_str(&self.ask_notes("List", &[]).await?)?;
         Ok(list.iter().map(note).collect())
     }
 
@@ -89,7 +84,7 @@ impl Machine {
     /// # Errors
     /// When the daemon does not answer.
     pub async fn dismiss(&self, note: &Note) -> Result<()> {
-        self.ask_notes("Dismiss", &[note.id.to_string()]).await.map(drop)
+        self.ask_notes("Dismiss", &[format!("uint32:{}", note.id)]).await.map(drop)
     }
 
     /// The person presses a button of a notification, or (`default`) the notification itself.
@@ -98,7 +93,7 @@ impl Machine {
     /// When it has no such button.
     pub async fn press(&self, note: &Note, action: &str) -> Result<()> {
         ensure!(note.actions.iter().any(|key| key == action), "{action} is not among {:?}", note.actions);
-        self.ask_notes("Act", &[note.id.to_string(), action.to_owned()]).await.map(drop)
+        self.ask_notes("Act", &[format!("uint32:{}", note.id), format!("string:{action}")]).await.map(drop)
     }
 
     /// The notification daemon crashes and takes its notifications with it.
@@ -122,8 +117,8 @@ impl Machine {
     }
 
     async fn ask_notes(&self, method: &str, arguments: &[String]) -> Result<String> {
-        let mut command = self.command("gdbus");
-        command.args(["call", "--session", "--dest", NAME, "--object-path", "/org/freedesktop/Notifications", "--method", &format!("test.NotifyCtl.{method}")]);
+        let mut command = self.command("dbus-send");
+        command.args(["--session", "--print-reply=literal", &format!("--dest={NAME}"), "/org/freedesktop/Notifications", &format!("test.NotifyCtl.{method}")]);
         let out = command.args(arguments).output().await?;
         ensure!(out.status.success(), "{method}: {}", String::from_utf8_lossy(&out.stderr));
         Ok(String::from_utf8(out.stdout)?)

@@ -54,7 +54,7 @@ impl Office {
         let (units, people) = (fixture("units.csv"), fixture("people.csv"));
         office.registry(&["org", "import", &units, &people]).await?;
         for (login, number) in ACCOUNTS {
-            office.registry(&["account", "create", "--employee", number, "--login", login, "--no-change"]).await?;
+            office.registry(&["account", "create", number, "--login", login, "--no-change"]).await?;
         }
         office.registry(&["account", "grant", PUBLISHER, "publisher"]).await?;
         office.open_registry().await?;
@@ -91,7 +91,7 @@ impl Office {
         let said = self
             .registry(&[
                 "circular", "issue", "--publisher", PUBLISHER, "--issuer", "LEGAL", "--subject", subject, "--body", body, "--to", to, "--effective", "2030-01-01", "--deadline",
-                "2030-01-15", "--statement", STATEMENT, "--from-alert",
+                "2030-01-15", "--statement", STATEMENT, "--acknowledge-from-alert",
             ])
             .await?;
         let number = said.split_whitespace().find(|word| word.starts_with('ت')).with_context(|| format!("no number in {said:?}"))?;

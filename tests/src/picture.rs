@@ -13,12 +13,24 @@ pub fn read(png: &[u8]) -> Result<RgbImage> {
     Ok(image::load_from_memory_with_format(png, ImageFormat::Png)?.to_rgb8())
 }
 
-/// The rows, counted from the top, in which a picture of dark letters on a light ground has ink: of the first column block from `from`
-/// up to `until`. `None` where there is no ink.
+/// A part of a picture, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// From the picture's left edge.
+    pub x: u32,
+    /// From its top.
+    pub y: u32,
+    /// Wide.
+    pub width: u32,
+    /// High.
+    pub height: u32,
+}
+
+/// The first and the last row, counted from the frame's top, in which dark letters on a light ground have ink. `None` without any ink.
 #[must_use]
-pub fn ink(picture: &RgbImage, from: u32, until: u32) -> Option<(u32, u32)> {
-    let dark = |x: u32, y: u32| picture.get_pixel(x, y).0.iter().map(|&part| u32::from(part)).sum::<u32>() < 3 * 110;
-    let inked: Vec<u32> = (0..picture.height()).filter(|&y| (from..until.min(picture.width())).any(|x| dark(x, y))).collect();
+pub fn ink(picture: &RgbImage, frame: Frame) -> Option<(u32, u32)> {
+    let dark = |x: u32, y: u32| picture.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0.iter().map(|&part| u32::from(part)).sum::<u32>() < 3 * 110);
+    let inked: Vec<u32> = (0..frame.height).filter(|&y| (0..frame.width).any(|x| dark(frame.x + x, frame.y + y))).collect();
     Some((*inked.first()?, *inked.last()?))
 }
 

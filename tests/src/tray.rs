@@ -11,8 +11,7 @@ use tokio::process::Command;
 pub(crate) struct Tray(Option<Daemon>);
 
 impl Tray {
-    pub(crate) async fn watch(mut command: Command, home: &Path) -> Result<Self> {
-        command.args(["--menu", "--for", "3600"]);
+    pub(crate) async fn watch(command: Command, home: &Path) -> Result<Self> {
         let mut daemon = Daemon::start(command, home, "tray")?;
         daemon.said("ready").await?;
         Ok(Self(Some(daemon)))
@@ -44,13 +43,8 @@ impl Machine {
     /// The tray icon as it is now; `None` when none was registered.
     pub fn tray_icon(&self) -> Option<TrayIcon> {
         let lines = self.tray.lines();
-        let icon = lines.iter().rev().find(|line| line.get("Title").is_some())?;
-        let menu = lines.iter().rev().find_map(|line| line.get("menu"));
-        Some(TrayIcon {
-            title: icon["Title"].as_str().unwrap_or_default().to_owned(),
-            tooltip: texts(&icon["ToolTip"]).join(" "),
-            menu: menu.map(texts).unwrap_or_default().into_iter().filter(|label| !label.is_empty()).collect(),
-        })
+        let icon = lines.iter().rev().find(|line| line.get("Title").is_some() || line["why"] == "gone").filter(|line| line["why"] != "gone")?;
+        Some(TrayIcon { title: texts(&icon["Title"]).join(" "), tooltip: texts(&icon["ToolTip"]).join(" "), menu: texts(&icon["menu"]) })
     }
 
     /// Waits until title, tooltip and first line of the menu all say `words`.

@@ -1,0 +1,70 @@
+use anyhow::{Result, ensure};
+use diwan_stories::machine::Notifications;
+use diwan_stories::office::PASSWORD;
+use diwan_stories::{Circular, Desk, Machine, Office, eventually};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// axe-core finds nothing in any view, in either language, in either theme.
+#[tokio::test]
+async fn no_view_shuts_anybody_out() -> Result<()> {
+    let axe = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js"))?;
+    let office = Office::open(300).await?;
+    let machine = Machine::start(1280, 800, Notifications::Scripted).await?;
+    let desk = Desk::start(&machine, &office).await?;
+    desk.see("login").await?;
+    let mut faults = look(&desk, &axe, "sign-in").await?;
+    // It would see a fault: a button without a name and grey on grey are found.
+    desk.run("document.body.insertAdjacentHTML('beforeend', '<div id=bad><button></button><p style=\"color:#999;background:#aaa\">x</p></div>')", vec![]).await?;
+    ensure!(look(&desk, &axe, "a bad page").await?.len() >= 2, "axe-core is asleep");
+    desk.run("document.getElementById('bad').remove()", vec![]).await?;
+
+    desk.sign_in("layla", PASSWORD).await?;
+    let circular = Circular { to: "unit:HR", ..Circular::default() };
+    office.issue(&circular).await?;
+    desk.see("duty-strip").await?;
+    for language in ["ar", "en"] {
+        for theme in ["light", "dark"] {
+            desk.click("rail-settings").await?;
+            desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
+            eventually("the language is on", async || Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))).await?;
+            desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
+            let mut view = async |name: &str| -> Result<()> {
+                faults.extend(look(&desk, &axe, &format!("{name}, {language}, {theme}")).await?);
+                Ok(())
+            };
+            view("settings").await?;
+            for place in ["circulars", "overdue", "history", "board"] {
+                desk.click(&format!("rail-{place}")).await?;
+                desk.see(&format!("[data-testid=rail-{place}][aria-current=page]")).await?;
+                view(place).await?;
+            }
+            desk.click("[data-testid=board-circular] button").await?;
+            desk.see("board-people").await?;
+            view("board of one circular").await?;
+            desk.click("rail-all").await?;
+            desk.open(circular.subject).await?;
+            view("letter").await?;
+            desk.press("?").await?;
+            desk.see("keys").await?;
+            view("keys").await?;
+            desk.press(&char::from(fantoccini::key::Key::Escape).to_string()).await?;
+            desk.gone("keys").await?;
+        }
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    desk.quit().await
+}
+
+/// What axe-core finds on the page as it stands, when everything that moves has come to rest.
+async fn look(desk: &Desk, axe: &str, view: &str) -> Result<Vec<String>> {
+    desk.run(&format!("if (!window.axe) {{ {axe} }} return 1"), vec![]).await?;
+    let found = desk
+        .run_and_wait(
+            "const done = arguments[0]; Promise.allSettled(document.getAnimations().map((moving) => moving.finished)).then(() => axe.run()).then((report) => done(report.violations.map((fault) => [fault.id, fault.impact, fault.nodes.slice(0, 4).map((node) => node.target.join(' ')).join(' | ')])), (error) => done([['axe failed', String(error), '']]))",
+            vec![],
+        )
+        .await?;
+    let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(found.as_array().into_iter().flatten().map(|fault| format!("{view}: {} ({}) at {}", said(&fault[0]), said(&fault[1]), said(&fault[2]))).collect())
+}

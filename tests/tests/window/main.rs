@@ -1,0 +1,12 @@
+//! Stories through the real window: the built programs, a real registry process, a real session with its bus, tray, keyring and
+//! notification daemon, and the window in the real engine, driven through WebDriver. One at a time (`.config/nextest.toml`).
+#![allow(missing_docs, reason = "a test has no public items worth documenting")]
+
+mod access;
+mod arabic;
+mod bell;
+mod duty;
+mod itself;
+mod keyboard;
+mod offline;
+mod sign_in;
