@@ -1,18 +1,32 @@
-//! The desk as the shell sees it: open it, run it, ask it. Every method below `// Commands` is the command of that name in `docs/IPC.md`.
+//! The desk as the shell sees it: open it, run it, ask it. The commands of `docs/IPC.md` are in `commands/`, one method each.
 
+use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
-use crate::view::{
-    BoardDetailView, BoardView, DeskEvent, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery, OutboxRow, Reading, Settings,
-    Status,
-};
-use bytes::Bytes;
+use crate::seat::{Seat, Session, lock};
+use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
+use crate::{bell, courier, dispatch, failure, mapping};
+use diwan_cache::{CacheError, Changes, Counters};
+use diwan_protocol::LetterboxError;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tokio::sync::broadcast;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{broadcast, mpsc, watch};
 
 /// One employee's desk on this computer: the drawer, the line to the registry and the bell.
 pub struct Desk {
+    pub(crate) root: PathBuf,
+    pub(crate) ports: Ports,
+    pub(crate) device_name: String,
+    pub(crate) keep: Mutex<Keep>,
+    pub(crate) seat: watch::Sender<Option<Arc<Seat>>>,
+    /// One sign-in or sign-out at a time; guards the receiver that ends when the last seat's folder is really closed.
+    pub(crate) turning: tokio::sync::Mutex<Option<mpsc::Receiver<()>>>,
+    /// Why the last person's drawer could not be opened.
+    pub(crate) trouble: Mutex<Option<FailureCode>>,
+    /// Whether the last toast was taken by the notification service.
+    pub(crate) toasts_taken: AtomicBool,
     events: broadcast::Sender<DeskEvent>,
+    last_status: tokio::sync::Mutex<Option<Status>>,
 }
 
 impl Desk {
@@ -22,14 +36,82 @@ impl Desk {
     /// A damaged or newer cache does not fail here: the desk opens signed out and says so in `Status::link.failure`.
     /// Fails only when `dir` itself cannot be used (`DiskFull`, `CacheUnusable`).
     pub fn open(dir: &Path, ports: Ports, device_name: String) -> Result<Arc<Self>, Failure> {
-        let _ = (dir, ports, device_name);
+        std::fs::create_dir_all(dir)?;
+        let keep = Keep::load(dir);
+        let (seat, receiver, trouble) = match &keep.seat {
+            None => (None, None, None),
+            Some(last) => match reopen(dir, &ports, last) {
+                Ok((seat, receiver)) => (Some(seat), Some(receiver), None),
+                Err(code) => (None, None, Some(code)),
+            },
+        };
         let (events, _) = broadcast::channel(256);
-        Ok(Arc::new(Self { events }))
+        Ok(Arc::new(Self {
+            root: dir.to_owned(),
+            ports,
+            device_name,
+            keep: Mutex::new(keep),
+            seat: watch::channel(seat).0,
+            turning: tokio::sync::Mutex::new(receiver),
+            trouble: Mutex::new(trouble),
+            toasts_taken: AtomicBool::new(true),
+            events,
+            last_status: tokio::sync::Mutex::new(None),
+        }))
     }
 
     /// Drives courier, dispatch and bell until `shutdown` ends. Call it once, on a tokio runtime.
     pub async fn run(self: &Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
-        shutdown.await;
+        tokio::select! {
+            () = shutdown => {}
+            () = self.work() => {}
+        }
+        self.ports.notifier.withdraw().await;
+    }
+
+    async fn work(self: &Arc<Self>) {
+        let mut seats = self.seat.subscribe();
+        loop {
+            let seat = seats.borrow_and_update().clone();
+            let turned = match seat {
+                Some(seat) => tokio::select! {
+                    turned = seats.changed() => turned,
+                    () = self.work_for(&seat) => Ok(()),
+                },
+                None => loop {
+                    tokio::select! {
+                        turned = seats.changed() => break turned,
+                        // Nobody sits here: what happens to toasts is of no interest, but must not pile up.
+                        _ = self.ports.notifier.next() => {}
+                    }
+                },
+            };
+            self.ports.notifier.withdraw().await;
+            if turned.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn work_for(self: &Arc<Self>, seat: &Arc<Seat>) {
+        if *seat.session.borrow() == Session::LookingUp {
+            let token = self.ports.vault.load(&seat.server, &seat.login).await;
+            seat.session.send_if_modified(|session| {
+                // A sign-in may have been quicker than a keyring that asks.
+                let looking = *session == Session::LookingUp;
+                if looking {
+                    *session = token.map_or(Session::Ended, Session::Open);
+                }
+                looking
+            });
+            self.publish().await;
+        }
+        tokio::join!(
+            courier::run(self, seat),
+            courier::listen(self, seat),
+            dispatch::run(self, seat),
+            bell::run(self, seat)
+        );
     }
 
     /// What happens, after it is committed. A receiver that lags (`RecvError::Lagged`) asks for `status` and its lists again.
@@ -40,126 +122,149 @@ impl Desk {
     /// Asks the window to open an item, or the oldest owed circular when `None` (tray, `diwan --open ID`, a toast): sends `DeskEvent::Open`.
     /// Does nothing when `None` is asked and nothing is owed.
     pub async fn open_item(&self, id: Option<String>) {
+        let id = match id {
+            Some(id) => Some(id),
+            None => self.counters().await.ok().flatten().and_then(|c| c.oldest_owed).map(|id| id.to_string()),
+        };
         if let Some(id) = id {
-            let _ = self.events.send(DeskEvent::Open { id });
+            self.emit(DeskEvent::Open { id });
         }
     }
 
-    // Commands
-
-    /// Everything that is always visible.
-    pub async fn status(&self) -> Result<Status, Failure> {
-        Err(FailureCode::Internal.into())
+    /// The seat, or the failure that every command gives that needs one.
+    pub(crate) fn seated(&self) -> Result<Arc<Seat>, Failure> {
+        self.seat.borrow().clone().ok_or_else(|| FailureCode::SignedOut.into())
     }
 
-    /// Signs in at a registry. Blocks on the network.
-    pub async fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<Status, Failure> {
-        let _ = (server, login, password);
-        Err(FailureCode::Internal.into())
+    pub(crate) fn emit(&self, event: DeskEvent) {
+        // No receiver is no fault: the window may not be there yet.
+        let _ = self.events.send(event);
     }
 
-    /// Changes the password. Blocks on the network.
-    pub async fn change_password(&self, current: &str, new: &str) -> Result<Status, Failure> {
-        let _ = (current, new);
-        Err(FailureCode::Internal.into())
+    /// Tells the window the status when it differs from the last one told.
+    pub(crate) async fn publish(&self) {
+        // Held over the reading, so that two at once cannot tell an older status last.
+        let mut last = self.last_status.lock().await;
+        match self.status_now().await {
+            Ok(status) if last.as_ref() != Some(&status) => {
+                *last = Some(status.clone());
+                self.emit(DeskEvent::Status { status: Box::new(status) });
+            }
+            Ok(_) => {}
+            Err(failure) => tracing::warn!(code = ?failure.code, "the status cannot be read"),
+        }
     }
 
-    /// Signs out. `everywhere` needs the line and fails without it; otherwise the desk signs out even when the registry cannot be told.
-    pub async fn sign_out(&self, everywhere: bool) -> Result<Status, Failure> {
-        let _ = everywhere;
-        Err(FailureCode::Internal.into())
+    /// Tells the window and the bell what a committed transaction changed.
+    pub(crate) async fn tell(&self, seat: &Arc<Seat>, changes: &Changes) {
+        for id in &changes.malformed {
+            tracing::warn!(item = %id, "an item of the feed is not what its kind says; it is kept as it came");
+        }
+        if changes.is_empty() {
+            return;
+        }
+        self.emit(DeskEvent::Items);
+        if !changes.new_duties.is_empty() || !changes.ended_duties.is_empty() {
+            seat.duties.notify_one();
+        }
+        self.publish().await;
     }
 
-    /// Asks the courier to look now.
-    pub async fn sync_now(&self) -> Result<(), Failure> {
-        Err(FailureCode::Internal.into())
+    /// Passes an answer of the registry on, after noting what it says about line and session. `token` is the one that was asked with.
+    pub(crate) async fn heard<T>(
+        &self,
+        seat: &Arc<Seat>,
+        token: &str,
+        answer: Result<T, LetterboxError>,
+    ) -> Result<T, LetterboxError> {
+        use diwan_protocol::ProblemType as T;
+        let failure = match &answer {
+            Ok(_) => None,
+            // A refusal is an answer: the line is there.
+            Err(LetterboxError::Problem(p)) if p.status < 500 && p.kind() != Some(T::ClientTooOld) => None,
+            Err(error) => Some(failure::of_line(error)),
+        };
+        let (mut changed, came_back) = seat.note_line(failure);
+        if let Err(LetterboxError::Problem(problem)) = &answer {
+            changed |= match problem.kind() {
+                Some(T::SignedOut) => self.session_ended(seat, token).await,
+                Some(T::PasswordChangeRequired) => seat.turn_session(token, Session::MustChange),
+                _ => false,
+            };
+        }
+        if came_back {
+            if let Err(error) = seat.drawer(|cache| cache.retry_now()).await {
+                tracing::warn!(%error, "waiting acts could not be called up");
+            }
+            seat.send.notify_one();
+            seat.look.notify_one();
+        }
+        if changed {
+            self.publish().await;
+        }
+        answer
     }
 
-    /// A page of a list, from any offset.
-    pub async fn list(&self, query: ListQuery, offset: u64, limit: u32) -> Result<ListPage, Failure> {
-        let _ = (query, offset, limit);
-        Err(FailureCode::Internal.into())
+    async fn session_ended(&self, seat: &Arc<Seat>, token: &str) -> bool {
+        let turned = seat.turn_session(token, |_| Session::Ended);
+        if turned {
+            self.ports.vault.clear(&seat.server, &seat.login).await;
+        }
+        turned
     }
 
-    /// Issuers in the cache, for the filter.
-    pub async fn issuers(&self) -> Result<Vec<Issuer>, Failure> {
-        Err(FailureCode::Internal.into())
+    async fn counters(&self) -> Result<Option<Counters>, CacheError> {
+        let Some(seat) = self.seat.borrow().clone() else { return Ok(None) };
+        let now = seat.registry_now();
+        seat.drawer(move |cache| cache.counters(now)).await.map(Some)
     }
 
-    /// One document. Marks nothing.
-    pub async fn read(&self, id: &str) -> Result<Reading, Failure> {
-        let _ = id;
-        Err(FailureCode::Internal.into())
+    /// The status as it is now.
+    pub(crate) async fn status_now(&self) -> Result<Status, Failure> {
+        let seat = self.seat.borrow().clone();
+        let counters = self.counters().await?.unwrap_or_default();
+        let settings_server = lock(&self.keep).settings.server.clone();
+        let notifications = self.ports.notifier.available() && self.toasts_taken.load(Ordering::Relaxed);
+        let link = match &seat {
+            Some(seat) => {
+                let line = seat.line();
+                let last_sync = seat.last_sync().map(|m| m.0);
+                Link { online: line.online, since: line.since.0, last_sync, failure: line.failure }
+            }
+            None => {
+                Link { online: false, since: self.ports.clock.now().0, last_sync: None, failure: *lock(&self.trouble) }
+            }
+        };
+        Ok(Status {
+            phase: seat.as_ref().map_or(Phase::SignedOut, |s| s.phase()),
+            server: seat.as_ref().map_or(settings_server, |s| s.server.clone()),
+            who: seat.as_ref().and_then(|s| s.who()).map(mapping::who),
+            link,
+            sync: seat.as_ref().and_then(|s| s.sync()),
+            outbox: OutboxCount { waiting: counters.waiting, rejected: counters.rejected },
+            duties: DutyCount {
+                owed: counters.owed,
+                overdue: counters.overdue,
+                nearest_deadline: counters.nearest_deadline.map(|m| m.0),
+                oldest: counters.oldest_owed.map(|id| id.to_string()),
+            },
+            unread: UnreadCount {
+                all: counters.unread_circulars + counters.unread_letters,
+                circulars: counters.unread_circulars,
+                letters: counters.unread_letters,
+            },
+            cached: counters.documents,
+            vault: self.ports.vault.kind(),
+            notifications,
+        })
     }
+}
 
-    /// The reader was really visible on it: the fact `opened`.
-    pub async fn mark_opened(&self, id: &str) -> Result<(), Failure> {
-        let _ = id;
-        Err(FailureCode::Internal.into())
-    }
-
-    /// Rows or the strip were really visible: the fact `shown`.
-    pub async fn mark_shown(&self, ids: &[String]) -> Result<(), Failure> {
-        let _ = ids;
-        Err(FailureCode::Internal.into())
-    }
-
-    /// Acknowledges what is on the screen: `content_sha256` is the one that `read` gave. Row first, then the request.
-    pub async fn acknowledge(&self, id: &str, content_sha256: &str) -> Result<Reading, Failure> {
-        let _ = (id, content_sha256);
-        Err(FailureCode::Internal.into())
-    }
-
-    /// An attachment's bytes, from this desk or fetched; size and hash checked.
-    pub async fn attachment(&self, sha256: &str) -> Result<Bytes, Failure> {
-        let _ = sha256;
-        Err(FailureCode::Internal.into())
-    }
-
-    /// Saves an attachment of a document into `folder` (the shell's: the person's download folder) under its sanitised name. Answers the path.
-    pub async fn save_attachment(&self, id: &str, sha256: &str, folder: &Path) -> Result<PathBuf, Failure> {
-        let _ = (id, sha256, folder);
-        Err(FailureCode::Internal.into())
-    }
-
-    /// What I acknowledged.
-    pub async fn history(&self, offset: u64, limit: u32) -> Result<HistoryPage, Failure> {
-        let _ = (offset, limit);
-        Err(FailureCode::Internal.into())
-    }
-
-    /// What waits, what was refused.
-    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, Failure> {
-        Err(FailureCode::Internal.into())
-    }
-
-    /// The person has seen a refused act.
-    pub async fn dismiss_rejected(&self, id: &str) -> Result<(), Failure> {
-        let _ = id;
-        Err(FailureCode::Internal.into())
-    }
-
-    /// The supervisor's board. Blocks on the network.
-    pub async fn board(&self, key: Option<&str>) -> Result<BoardView, Failure> {
-        let _ = key;
-        Err(FailureCode::Internal.into())
-    }
-
-    /// One circular on the board. Blocks on the network.
-    pub async fn board_detail(&self, circular: &str, unit: Option<&str>, key: Option<&str>) -> Result<BoardDetailView, Failure> {
-        let _ = (circular, unit, key);
-        Err(FailureCode::Internal.into())
-    }
-
-    /// The settings of this desk. Works signed out, and before anything else.
-    pub async fn settings(&self) -> Result<Settings, Failure> {
-        Err(FailureCode::Internal.into())
-    }
-
-    /// Keeps the settings, put right where a value cannot be (text size 90 to 160, known words only). A changed server counts from the next sign-in.
-    /// Autostart is only kept here: the shell makes it so.
-    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Failure> {
-        let _ = settings;
-        Err(FailureCode::Internal.into())
-    }
+fn reopen(dir: &Path, ports: &Ports, last: &LastSeat) -> Result<(Arc<Seat>, mpsc::Receiver<()>), FailureCode> {
+    let letterbox = ports.letterboxes.make(&last.server)?;
+    let device = crate::seat::new_device(ports);
+    Seat::open(dir, ports, (&last.server, &last.login), letterbox, device).map_err(|error| {
+        tracing::error!(%error, "the cache of the last person cannot be opened");
+        failure::of_cache(&error)
+    })
 }

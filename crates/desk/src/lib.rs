@@ -1,7 +1,17 @@
 //! THE DESK. Must not know: Tauri, windows, SQL. Joins drawer (`cache`) and letterbox (`protocol`): courier, dispatch, bell.
 
+mod backoff;
+mod bell;
+mod commands;
+mod courier;
 mod desk;
+mod dispatch;
+mod failure;
+mod keep;
+mod mapping;
+mod names;
 pub mod ports;
+mod seat;
 pub mod view;
 
 pub use desk::Desk;

@@ -1,0 +1,117 @@
+//! Listening for "look": server-sent events, or a long poll where those do not get through.
+
+use crate::Desk;
+use crate::backoff::full_jitter;
+use crate::seat::Seat;
+use diwan_domain::Moment;
+use diwan_protocol::{MAX_WAIT_SECS, PushEvent};
+use futures_util::StreamExt;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// The first and the longest wait before listening again; a whole agency that lost its registry comes back over a minute.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest spread and the longest goodbye that a registry can impose.
+const LONGEST_IMPOSED_MS: u64 = 300_000;
+/// How many long polls in a row before push is tried again; about ten minutes.
+const POLLS_BEFORE_PUSH: u32 = 11;
+
+/// Listens for ever. Ends only by being dropped.
+pub(crate) async fn listen(desk: &Arc<Desk>, seat: &Arc<Seat>) {
+    let mut broken: Vec<Moment> = Vec::new();
+    let mut failures = 0;
+    loop {
+        let token = seat.token().await;
+        let (heard, ended) = push(desk, seat, &token).await;
+        seat.push_up.store(false, Ordering::Relaxed);
+        if heard {
+            failures = 0;
+        }
+        let wait = match ended {
+            End::Bye(wait) => wait + jitter(desk, 0),
+            End::Broken => {
+                let now = desk.ports.clock.now();
+                broken.retain(|at| (0..60_000).contains(&now.since(*at)));
+                broken.push(now);
+                failures += 1;
+                jitter(desk, failures - 1)
+            }
+        };
+        // Whatever happened while nobody listened must not wait for the next push.
+        seat.look.notify_one();
+        if broken.len() >= 2 {
+            broken.clear();
+            poll(desk, seat, &token).await;
+        }
+        desk.ports.clock.sleep(wait).await;
+    }
+}
+
+fn jitter(desk: &Desk, failures: u32) -> Duration {
+    full_jitter(&*desk.ports.chance, failures, FIRST_WAIT, LONGEST_WAIT)
+}
+
+/// How a push line ended.
+enum End {
+    /// The registry said goodbye and when to come back.
+    Bye(Duration),
+    /// The line broke, or never came about.
+    Broken,
+}
+
+/// Listens on one push line until it ends. Also answers whether anything was heard on it.
+async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
+    let answer = seat.letterbox.push(token).await;
+    let Ok(mut events) = desk.heard(seat, token, answer).await else { return (false, End::Broken) };
+    seat.push_up.store(true, Ordering::Relaxed);
+    let mut session = seat.session.subscribe();
+    let mut heard = false;
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            // Another session: this line belongs to the old one.
+            _ = session.changed() => return (heard, End::Broken),
+        };
+        match event {
+            Some(Ok(event)) => {
+                heard = true;
+                match event {
+                    PushEvent::Heads(_) | PushEvent::Notice(_) => seat.look.notify_one(),
+                    PushEvent::Spread(ms) => {
+                        let ms = i64::try_from(ms.min(LONGEST_IMPOSED_MS)).unwrap_or(0);
+                        seat.spread_ms.store(ms, Ordering::Relaxed);
+                    }
+                    PushEvent::Bye(ms) => {
+                        return (heard, End::Bye(Duration::from_millis(ms.min(LONGEST_IMPOSED_MS))));
+                    }
+                    PushEvent::Alive => {}
+                }
+            }
+            Some(Err(error)) => {
+                let _ = desk.heard::<()>(seat, token, Err(error)).await;
+                return (heard, End::Broken);
+            }
+            None => return (heard, End::Broken),
+        }
+    }
+}
+
+/// Asks with long polls instead, for a while; ends early when one fails.
+async fn poll(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) {
+    let mut tag: Option<String> = None;
+    for _ in 0..POLLS_BEFORE_PUSH {
+        let answer = seat.letterbox.heads(token, tag.as_deref(), MAX_WAIT_SECS).await;
+        match desk.heard(seat, token, answer).await {
+            Ok(Some((_, new))) => {
+                // The first answer comes at once and only gives the tag.
+                if tag.replace(new).is_some() {
+                    seat.look.notify_one();
+                }
+            }
+            Ok(None) => {}
+            Err(_) => return,
+        }
+    }
+}

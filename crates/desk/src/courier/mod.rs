@@ -1,0 +1,94 @@
+//! The courier brings what is new: told by push, by long poll where push does not get through, and by looking from time to time anyway.
+
+mod judge;
+mod listen;
+mod pass;
+pub mod plan;
+
+pub(crate) use listen::listen;
+
+use crate::Desk;
+use crate::backoff::full_jitter;
+use crate::seat::Seat;
+use diwan_cache::CacheError;
+use diwan_protocol::LetterboxError;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How long the courier trusts push before it looks by itself.
+const LOOK_ANYWAY: Duration = Duration::from_secs(600);
+/// The first and the longest wait after a failed pass.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait that a registry can impose.
+const LONGEST_IMPOSED_WAIT: Duration = Duration::from_secs(900);
+
+/// Why a pass ended early. Nothing is lost by it: every page that was stored moved its cursor.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// The line, the session or the registry.
+    #[error(transparent)]
+    Line(#[from] LetterboxError),
+    /// The drawer.
+    #[error(transparent)]
+    Drawer(#[from] CacheError),
+}
+
+/// Looks, stores, waits; for ever. Ends only by being dropped, which is safe at any point.
+pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
+    let mut tag = None;
+    let mut failures = 0;
+    loop {
+        let token = seat.token().await;
+        let wait = match pass::pass(desk, seat, &token, &mut tag).await {
+            Ok(()) => {
+                failures = 0;
+                LOOK_ANYWAY
+            }
+            Err(trouble) => {
+                note_trouble(seat, &trouble);
+                let imposed = imposed_wait(&trouble);
+                failures += 1;
+                imposed.max(full_jitter(&*desk.ports.chance, failures - 1, FIRST_WAIT, LONGEST_WAIT))
+            }
+        };
+        if seat.show_sync(None) {
+            desk.publish().await;
+        }
+        if *seat.session.borrow() == crate::seat::Session::Ended {
+            // Signing in again is what it waits for, not time.
+            continue;
+        }
+        tokio::select! {
+            () = seat.look.notified() => {}
+            () = desk.ports.clock.sleep(wait) => {}
+        }
+        let spread = seat.spread_ms.swap(0, Ordering::Relaxed);
+        if let Ok(spread @ 1..) = u64::try_from(spread) {
+            desk.ports.clock.sleep(Duration::from_millis(desk.ports.chance.below(spread + 1))).await;
+        }
+    }
+}
+
+fn note_trouble(seat: &Seat, trouble: &Trouble) {
+    match trouble {
+        Trouble::Line(LetterboxError::BadAnswer(why)) => {
+            tracing::error!(%why, "the registry's answer breaks the protocol");
+        }
+        Trouble::Line(error) => tracing::info!(%error, "the look was cut short"),
+        Trouble::Drawer(error) => {
+            tracing::error!(%error, "what came could not be stored");
+            seat.note_line(Some(crate::failure::of_cache(error)));
+        }
+    }
+}
+
+fn imposed_wait(trouble: &Trouble) -> Duration {
+    match trouble {
+        Trouble::Line(LetterboxError::Problem(problem)) => {
+            Duration::from_secs(problem.retry_after.unwrap_or(0)).min(LONGEST_IMPOSED_WAIT)
+        }
+        _ => Duration::ZERO,
+    }
+}

@@ -1,0 +1,195 @@
+//! From the rows of the drawer and the answers of the registry to the plain values of the window.
+
+use crate::failure;
+use crate::view::*;
+use diwan_domain::{Facts, Moment};
+use diwan_protocol::SessionInfo;
+use diwan_protocol::board;
+
+fn ms(moment: Option<Moment>) -> Option<i64> {
+    moment.map(|m| m.0)
+}
+
+pub(crate) fn who(info: SessionInfo) -> Who {
+    Who {
+        employee: info.employee.to_string(),
+        name: info.name,
+        unit: info.unit.name,
+        unit_en: info.unit.name_en,
+        agency: info.agency,
+        roles: info.roles.iter().map(|r| r.as_str().to_owned()).collect(),
+    }
+}
+
+pub(crate) fn query(query: ListQuery) -> diwan_cache::ListQuery {
+    let folder = match query.folder {
+        Folder::All => diwan_cache::Folder::All,
+        Folder::Circulars => diwan_cache::Folder::Circulars,
+        Folder::Letters => diwan_cache::Folder::Letters,
+        Folder::Awaiting => diwan_cache::Folder::Awaiting,
+        Folder::Overdue => diwan_cache::Folder::Overdue,
+    };
+    diwan_cache::ListQuery {
+        folder,
+        text: query.text,
+        issuer: query.issuer,
+        from: query.from.map(Moment),
+        until: query.until.map(Moment),
+        unread: query.unread,
+    }
+}
+
+fn pieces(pieces: Vec<diwan_cache::Piece>) -> Vec<Piece> {
+    pieces.into_iter().map(|p| Piece { text: p.text, hit: p.hit }).collect()
+}
+
+pub(crate) fn list_page(page: diwan_cache::ListPage) -> ListPage {
+    ListPage { rows: page.rows.into_iter().map(row).collect(), total: page.total, more: page.more }
+}
+
+fn row(row: diwan_cache::Row) -> Row {
+    Row {
+        id: row.id.to_string(),
+        kind: row.kind.as_str().to_owned(),
+        number: row.number,
+        subject: pieces(row.subject),
+        issuer: row.issuer,
+        issued_at: row.issued_at.0,
+        urgency: row.urgency.as_str().to_owned(),
+        unread: row.unread,
+        duty: row.duty.map(|d| d.as_str().to_owned()),
+        deadline: ms(row.deadline),
+        acknowledged_at: ms(row.acknowledged_at),
+        attachments: row.attachments,
+        snippet: row.snippet.map(pieces),
+    }
+}
+
+pub(crate) fn issuer(issuer: diwan_cache::Issuer) -> Issuer {
+    Issuer { id: issuer.id, name: issuer.name, items: issuer.items }
+}
+
+fn facts(facts: &Facts) -> ReadingFacts {
+    ReadingFacts {
+        reached: ms(facts.reached),
+        shown: ms(facts.shown),
+        opened: ms(facts.opened),
+        acknowledged: ms(facts.acknowledged),
+    }
+}
+
+pub(crate) fn reading(reading: diwan_cache::Reading) -> Reading {
+    let document = reading.document;
+    let version = document.version();
+    let attachment = |(file, cached): (diwan_domain::Attachment, bool)| ReadingAttachment {
+        name: file.name,
+        media_type: file.media_type,
+        size: file.size,
+        sha256: file.sha256,
+        cached,
+    };
+    let terms = document.circular;
+    let (audience, effective_on, deadline, statement) = match terms {
+        Some(t) => (Some(t.audience_text), Some(t.effective_on), ms(t.deadline), t.statement),
+        None => (None, None, None, None),
+    };
+    Reading {
+        id: document.id.to_string(),
+        kind: document.kind.as_str().to_owned(),
+        number: document.number,
+        subject: document.subject,
+        body: document.body,
+        issuer: document.issuer,
+        signatory: document.signatory,
+        issued_at: document.issued_at.0,
+        urgency: document.urgency.as_str().to_owned(),
+        confidentiality: document.confidentiality.as_str().to_owned(),
+        audience,
+        effective_on,
+        deadline,
+        statement,
+        version,
+        content_sha256: reading.content_sha256,
+        attachments: reading.attachments.into_iter().map(attachment).collect(),
+        duty: reading.duty.map(|d| d.as_str().to_owned()),
+        facts: facts(&reading.facts),
+        refused: reading.refused.as_ref().map(failure::of_problem),
+    }
+}
+
+pub(crate) fn history_page(page: diwan_cache::HistoryPage) -> HistoryPage {
+    let row = |row: diwan_cache::HistoryRow| HistoryRow {
+        id: row.id.to_string(),
+        number: row.number,
+        subject: row.subject,
+        issuer: row.issuer,
+        version: row.version,
+        statement: row.statement,
+        content_sha256: row.content_sha256,
+        recorded_at: ms(row.recorded_at),
+        done_at: ms(row.done_at),
+        device: row.device,
+    };
+    HistoryPage { rows: page.rows.into_iter().map(row).collect(), total: page.total }
+}
+
+pub(crate) fn outbox_row(row: diwan_cache::OutboxRow) -> OutboxRow {
+    OutboxRow {
+        id: row.action.id.to_string(),
+        event: row.action.event.as_str().to_owned(),
+        subject: row.subject,
+        number: row.number,
+        done_at: row.action.device_time.0,
+        rejected: row.state == diwan_cache::OutboxState::Rejected,
+        failure: row.problem.as_ref().map(failure::of_problem),
+    }
+}
+
+fn figures(figures: board::Figures) -> BoardFigures {
+    BoardFigures {
+        audience: figures.audience,
+        reached: figures.reached,
+        shown: figures.shown,
+        opened: figures.opened,
+        acknowledged: figures.acknowledged,
+    }
+}
+
+fn board_circular(circular: board::BoardCircular) -> BoardCircularView {
+    BoardCircularView {
+        id: circular.id.to_string(),
+        number: circular.number,
+        subject: circular.subject,
+        issued_at: circular.issued_at.0,
+        deadline: ms(circular.deadline),
+        asks_acknowledgement: circular.asks_acknowledgement,
+        figures: figures(circular.figures),
+    }
+}
+
+pub(crate) fn board(answer: board::BoardAnswer) -> BoardView {
+    BoardView { circulars: answer.circulars.into_iter().map(board_circular).collect(), next: answer.next }
+}
+
+pub(crate) fn board_detail(detail: board::BoardDetail) -> BoardDetailView {
+    let unit = |unit: board::BoardUnit| BoardUnitView {
+        id: unit.unit.id.to_string(),
+        name: unit.unit.name,
+        name_en: unit.unit.name_en,
+        figures: figures(unit.figures),
+    };
+    let person = |person: board::BoardPerson| BoardPersonView {
+        employee: person.employee.to_string(),
+        name: person.name,
+        unit: person.unit.name,
+        unit_en: person.unit.name_en,
+        facts: facts(&person.facts),
+        last_contact: ms(person.last_contact),
+    };
+    BoardDetailView {
+        circular: board_circular(detail.circular),
+        units: detail.units.into_iter().map(unit).collect(),
+        people: detail.people.into_iter().map(person).collect(),
+        next: detail.next,
+    }
+}
