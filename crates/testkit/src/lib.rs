@@ -1,3 +1,12 @@
 //! THE WORKSHOP. Must not know: production. Dev-only: an office of personas, a clock, a failing line, a registry in process, PostgreSQL.
 
+pub mod clock;
 pub mod line;
+#[cfg(feature = "registry")]
+pub mod office;
+#[cfg(feature = "registry")]
+pub mod people;
+#[cfg(feature = "registry")]
+pub mod persona;
+#[cfg(feature = "postgres")]
+pub mod postgres;

@@ -1,0 +1,271 @@
+//! The engine of a country: PostgreSQL through a pool, row locks, and a second try after a conflict.
+
+use super::value::{Row, Value};
+use super::{Engine, Lock, Tx, Verb};
+use crate::StoreError;
+use async_trait::async_trait;
+use bytes::BytesMut;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction};
+use diwan_protocol::{Problem, ProblemType};
+use futures_util::TryStreamExt;
+use futures_util::future::try_join_all;
+use std::path::Path;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{IsNull, ToSql, Type};
+use tokio_postgres::{IsolationLevel, NoTls, Statement};
+
+mod migrations {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
+/// How many connections the registry holds at most.
+const CONNECTIONS: usize = 16;
+/// How often a verb is run before a conflict is given back to the caller.
+const TRIES: u32 = 8;
+/// How many statements travel without waiting for an answer.
+const PIPELINE: usize = 500;
+/// How long to wait for a free or a new connection.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An archive in a PostgreSQL database.
+pub struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    /// Connects and brings the schema up to date. The address is never repeated in an error: it may hold a password.
+    pub async fn open(uri: &str) -> Result<Self, StoreError> {
+        let mut config: tokio_postgres::Config =
+            uri.parse().map_err(|_| StoreError::Unusable("the address of the database is malformed".to_owned()))?;
+        config.application_name("diwan-registry").connect_timeout(PATIENCE);
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+            .max_size(CONNECTIONS)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .build()
+            .map_err(|e| StoreError::Engine(e.to_string()))?;
+        let engine = Self { pool };
+        engine.migrate().await?;
+        Ok(engine)
+    }
+
+    async fn client(&self) -> Result<deadpool_postgres::Client, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            deadpool_postgres::PoolError::Backend(error) => failed(&error),
+            other => StoreError::Engine(other.to_string()),
+        })
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let mut client = self.client().await?;
+        let known = client
+            .query_one("SELECT to_regclass('refinery_schema_history') IS NOT NULL", &[])
+            .await
+            .and_then(|row| row.try_get::<_, bool>(0))
+            .map_err(|e| failed(&e))?;
+        if known {
+            let applied: i32 = client
+                .query_one("SELECT coalesce(max(version), 0) FROM refinery_schema_history", &[])
+                .await
+                .and_then(|row| row.try_get(0))
+                .map_err(|e| failed(&e))?;
+            super::refuse_newer(i64::from(applied), migrations::migrations::runner().get_migrations())?;
+        }
+        let connection: &mut tokio_postgres::Client = &mut client;
+        let ran = migrations::migrations::runner().run_async(connection).await;
+        ran.map(drop).map_err(|e| StoreError::Unusable(e.to_string()))
+    }
+
+    /// One attempt at a verb. The second value says whether a conflict with another transaction is to blame.
+    async fn attempt<A, T>(&self, args: &A, verb: Verb<A, T>, writes: bool) -> (Result<T, StoreError>, bool) {
+        let mut client = match self.client().await {
+            Ok(client) => client,
+            Err(error) => return (Err(error), false),
+        };
+        let builder = client.build_transaction().read_only(!writes);
+        // Writers read what is committed at each statement (old versions are read after the head's lock); readers
+        // need one view for a head and its page.
+        let level = if writes { IsolationLevel::ReadCommitted } else { IsolationLevel::RepeatableRead };
+        let transaction = match builder.isolation_level(level).start().await {
+            Ok(transaction) => transaction,
+            Err(error) => return (Err(failed(&error)), false),
+        };
+        let mut tx = PostgresTx { transaction, conflict: false };
+        match verb(&mut tx, args).await {
+            Ok(value) => match tx.transaction.commit().await {
+                Ok(()) => (Ok(value), false),
+                Err(error) => (Err(failed(&error)), is_conflict(&error)),
+            },
+            // Dropping the transaction rolls it back.
+            Err(error) => (Err(error), tx.conflict),
+        }
+    }
+}
+
+impl Engine for Postgres {
+    async fn read<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.attempt(&args, verb, false).await.0
+    }
+
+    async fn write<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let mut tries = 1;
+        loop {
+            let (result, conflict) = self.attempt(&args, verb, true).await;
+            if !conflict || tries == TRIES {
+                return result;
+            }
+            tries += 1;
+        }
+    }
+
+    async fn inspect(&self) -> Result<Vec<String>, StoreError> {
+        // PostgreSQL checks foreign keys and pages itself; its own tools (pg_amcheck) need rights that we do not ask for.
+        Ok(Vec::new())
+    }
+
+    async fn pulse(&self) -> Result<i64, StoreError> {
+        // The whole snapshot and not only its end: a long transaction that commits after later ones does not move the end.
+        let client = self.client().await?;
+        let sql = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
+        let statement = client.prepare_cached(sql).await.map_err(|e| failed(&e))?;
+        client.query_one(&statement, &[]).await.and_then(|row| row.try_get(0)).map_err(|e| failed(&e))
+    }
+
+    async fn backup_to(&self, _file: &Path) -> Result<(), StoreError> {
+        Err(Problem::new(ProblemType::BadRequest)
+            .with_detail("this archive is a PostgreSQL database: back it up with pg_dump")
+            .into())
+    }
+}
+
+/// Whether running the verb again may help. A key that exists already counts too: somebody did the same at the same
+/// moment, and the verb, run again, sees it and gives the right answer.
+fn is_conflict(error: &tokio_postgres::Error) -> bool {
+    let conflicts =
+        [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION];
+    error.code().is_some_and(|code| conflicts.contains(code))
+}
+
+/// The engine's words without its details: those may repeat values, and values may be personal.
+fn failed(error: &tokio_postgres::Error) -> StoreError {
+    StoreError::Engine(match error.as_db_error() {
+        Some(said) => format!("{} ({})", said.message(), said.code().code()),
+        None => error.to_string(),
+    })
+}
+
+/// One open transaction.
+struct PostgresTx<'c> {
+    transaction: Transaction<'c>,
+    conflict: bool,
+}
+
+impl PostgresTx<'_> {
+    fn note(&mut self, error: &tokio_postgres::Error) -> StoreError {
+        self.conflict |= is_conflict(error);
+        failed(error)
+    }
+
+    async fn statement(&mut self, sql: &str) -> Result<Statement, StoreError> {
+        // The verbs write parameters as SQLite does; `?` stands in them for nothing else.
+        let sql = sql.replace('?', "$");
+        let prepared = self.transaction.prepare_cached(&sql).await;
+        prepared.map_err(|e| self.note(&e))
+    }
+
+    async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
+        self.transaction.query_raw(statement, values).await?.try_collect().await
+    }
+}
+
+#[async_trait]
+impl Tx for PostgresTx<'_> {
+    async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.statement(sql).await?;
+        let rows = self.rows(&statement, values).await;
+        rows.map_err(|e| self.note(&e))?.iter().map(read_row).collect()
+    }
+
+    async fn query_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let statement = self.statement(sql).await?;
+        let mut answers = Vec::with_capacity(sets.len());
+        for chunk in sets.chunks(PIPELINE) {
+            let rows = try_join_all(chunk.iter().map(|values| self.rows(&statement, values))).await;
+            for rows in rows.map_err(|e| self.note(&e))? {
+                answers.push(rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+        Ok(answers)
+    }
+
+    async fn exec_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<u64, StoreError> {
+        let statement = self.statement(sql).await?;
+        let mut touched = 0;
+        for chunk in sets.chunks(PIPELINE) {
+            let done = try_join_all(chunk.iter().map(|v| self.transaction.execute_raw(&statement, v))).await;
+            touched += done.map_err(|e| self.note(&e))?.iter().sum::<u64>();
+        }
+        Ok(touched)
+    }
+
+    async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
+        match lock {
+            Lock::RosterRead => self.query("SELECT one FROM agency FOR SHARE", &[]).await,
+            Lock::RosterWrite => self.query("SELECT one FROM agency FOR NO KEY UPDATE", &[]).await,
+            Lock::Actor(employee) => {
+                let who = [Value::from(employee)];
+                self.query("SELECT id FROM person WHERE id = ?1 FOR NO KEY UPDATE", &who).await
+            }
+        }
+        .map(drop)
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *ty == Type::INT8 => number.to_sql(ty, out),
+            Self::Text(text) if *ty == Type::TEXT => text.to_sql(ty, out),
+            Self::Bytes(bytes) if *ty == Type::BYTEA => bytes.to_sql(ty, out),
+            Self::Uuid(id) if *ty == Type::UUID => id.to_sql(ty, out),
+            _ => Err(format!("a value does not fit a parameter of type {ty}").into()),
+        }
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        [Type::INT8, Type::TEXT, Type::BYTEA, Type::UUID].contains(ty)
+    }
+
+    tokio_postgres::types::to_sql_checked!();
+}
+
+fn read_row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    let mut cells = Vec::with_capacity(row.len());
+    for (index, column) in row.columns().iter().enumerate() {
+        let cell = match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(index).map(Value::from),
+            Type::INT4 => row.try_get::<_, Option<i32>>(index).map(|n| n.map(i64::from).into()),
+            Type::BOOL => row.try_get::<_, Option<bool>>(index).map(Value::from),
+            Type::TEXT => row.try_get::<_, Option<String>>(index).map(Value::from),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(Value::from),
+            Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(index).map(|id| id.map(Value::Uuid).into()),
+            ref other => return Err(StoreError::Unusable(format!("a column has the unexpected type {other}"))),
+        };
+        cells.push(cell.map_err(|e| failed(&e))?);
+    }
+    Ok(Row(cells))
+}

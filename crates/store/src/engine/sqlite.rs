@@ -1,0 +1,288 @@
+//! The embedded engine: one writer thread with group commit, a pool of readers on consistent views.
+
+use super::sqlite_writer::{Writer, immediate};
+use super::value::{Row, Value};
+use super::{Engine, Lock, Tx, Verb};
+use crate::StoreError;
+use async_trait::async_trait;
+use diwan_protocol::{Problem, ProblemType};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{Semaphore, oneshot};
+
+mod migrations {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// The oldest SQLite that may be used: earlier ones can corrupt a WAL that two connections checkpoint at once.
+const OLDEST_SQLITE: i32 = 3_051_003;
+/// How many readers work at the same time.
+const READERS: usize = 4;
+/// How long a connection waits for another process that holds the file, in milliseconds.
+const BUSY_MS: u64 = 10_000;
+
+/// An archive in one file.
+pub struct Sqlite {
+    file: PathBuf,
+    writer: Writer,
+    idle: Arc<Mutex<Vec<Connection>>>,
+    seats: Arc<Semaphore>,
+    /// Never writes and is always the same one, so that SQLite tells it of every commit of the others.
+    watcher: Arc<Mutex<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens or makes the file and brings its schema up to date. Blocking work; done once at start.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(StoreError::Unusable(format!("SQLite {} is too old", rusqlite::version())));
+        }
+        keep_private(file)?;
+        let mut connection = connect(file)?;
+        migrate(&mut connection)?;
+        let readers = (0..READERS).map(|_| connect(file)).collect::<Result<Vec<_>, _>>()?;
+        for reader in &readers {
+            reader.pragma_update(None, "query_only", true).map_err(failed)?;
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            writer: Writer::start(connection)?,
+            idle: Arc::new(Mutex::new(readers)),
+            seats: Arc::new(Semaphore::new(READERS)),
+            watcher: Arc::new(Mutex::new(connect(file)?)),
+        })
+    }
+
+    /// Lends a reader to blocking work and takes it back, also when the caller has gone away meanwhile.
+    async fn with_reader<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|e| StoreError::Engine(e.to_string()))?;
+        let idle = Arc::clone(&self.idle);
+        let task = tokio::task::spawn_blocking(move || {
+            let lent = idle.lock().map_or(None, |mut idle| idle.pop());
+            let mut reader = lent.ok_or_else(|| StoreError::Engine("no reader is left".to_owned()))?;
+            let result = work(&mut reader);
+            if let Ok(mut idle) = idle.lock() {
+                idle.push(reader);
+            }
+            drop(seat);
+            result
+        });
+        task.await.map_err(|e| StoreError::Engine(e.to_string()))?
+    }
+}
+
+impl Engine for Sqlite {
+    async fn read<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.with_reader(move |reader| {
+            reader.execute_batch("BEGIN").map_err(failed)?;
+            let result = immediate(verb(&mut SqliteTx { connection: reader }, &args));
+            reader.execute_batch("ROLLBACK").map_err(failed)?;
+            result
+        })
+        .await
+    }
+
+    async fn write<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        self.writer
+            .send(Box::new(move |connection| {
+                let result = immediate(verb(&mut SqliteTx { connection }, &args));
+                let keep = result.is_ok();
+                let finish = move |committed: Result<(), StoreError>| {
+                    // Nobody listens any more when the caller went away; the effect stands all the same.
+                    let _ = answer.send(result.and_then(|value| committed.map(|()| value)));
+                };
+                (keep, Box::new(finish) as _)
+            }))
+            .await?;
+        answered.await.map_err(|_| StoreError::Engine("the archive could not take this now".to_owned()))?
+    }
+
+    async fn inspect(&self) -> Result<Vec<String>, StoreError> {
+        self.with_reader(|reader| {
+            let mut faults = Vec::new();
+            let mut check = reader.prepare("PRAGMA integrity_check(20)").map_err(failed)?;
+            let lines = check.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+            for line in lines {
+                let line = line.map_err(failed)?;
+                if line != "ok" {
+                    faults.push(format!("SQLite reports: {line}"));
+                }
+            }
+            let mut keys = reader.prepare("PRAGMA foreign_key_check").map_err(failed)?;
+            let tables = keys.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+            for table in tables {
+                faults.push(format!("a row of table {} points at nothing", table.map_err(failed)?));
+            }
+            Ok(faults)
+        })
+        .await
+    }
+
+    async fn pulse(&self) -> Result<i64, StoreError> {
+        let watcher = Arc::clone(&self.watcher);
+        let look = tokio::task::spawn_blocking(move || {
+            let watcher = watcher.lock().map_err(|e| StoreError::Engine(e.to_string()))?;
+            watcher.query_row("PRAGMA data_version", [], |row| row.get(0)).map_err(failed)
+        });
+        look.await.map_err(|e| StoreError::Engine(e.to_string()))?
+    }
+
+    async fn backup_to(&self, file: &Path) -> Result<(), StoreError> {
+        let (source, target) = (self.file.clone(), file.to_owned());
+        let task = tokio::task::spawn_blocking(move || copy(&source, &target));
+        task.await.map_err(|e| StoreError::Engine(e.to_string()))?
+    }
+}
+
+/// Copies into a file beside the target and renames it once it is whole and on disk: a target that exists is a good one.
+fn copy(source: &Path, target: &Path) -> Result<(), StoreError> {
+    if target.exists() {
+        return Err(Problem::new(ProblemType::BadRequest).with_detail("the file of the backup exists already").into());
+    }
+    let mut part = target.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let on_disk = |e: std::io::Error| StoreError::Engine(format!("the backup cannot be written: {}", e.kind()));
+    match std::fs::remove_file(&part) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(on_disk(e)),
+        _ => {}
+    }
+    keep_private(&part)?;
+    let path = part.to_str().ok_or_else(|| StoreError::Engine("the path of the backup is not Unicode".to_owned()))?;
+    connect(source)?.execute("VACUUM INTO ?1", [path]).map_err(failed)?;
+    let copied = std::fs::OpenOptions::new().write(true).open(&part).map_err(on_disk)?;
+    copied.sync_all().map_err(on_disk)?;
+    std::fs::rename(&part, target).map_err(on_disk)?;
+    if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(on_disk)?;
+    }
+    Ok(())
+}
+
+/// Makes the file, when it is new, readable to its owner only: it holds hashes of passwords and who read what.
+fn keep_private(file: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let opened = options.open(file);
+    opened.map(drop).map_err(|e| StoreError::Engine(format!("{} cannot be opened: {}", file.display(), e.kind())))
+}
+
+fn connect(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(file).map_err(failed)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(failed)?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|e| unusable(&e))?;
+    if mode != "wal" {
+        return Err(StoreError::Unusable("the file system does not allow write-ahead logging".to_owned()));
+    }
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;")
+        .map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = connection
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'", [], |r| r.get::<_, i64>(0))
+        .map_err(|e| unusable(&e))?;
+    if known > 0 {
+        let applied: i64 = connection
+            .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |r| r.get(0))
+            .map_err(|e| unusable(&e))?;
+        super::refuse_newer(applied, migrations::migrations::runner().get_migrations())?;
+    }
+    migrations::migrations::runner().run(connection).map(drop).map_err(|e| StoreError::Unusable(e.to_string()))
+}
+
+fn unusable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Unusable(error.to_string())
+}
+
+/// SQLite's words name tables and constraints, never values.
+pub(super) fn failed(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => unusable(&error),
+        _ => StoreError::Engine(error.to_string()),
+    }
+}
+
+/// A transaction, open on a connection that nobody else uses meanwhile. Everything here finishes at once.
+struct SqliteTx<'c> {
+    connection: &'c mut Connection,
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Uuid(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+fn rows(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    let width = statement.column_count();
+    let mut cursor = statement.query(rusqlite::params_from_iter(values)).map_err(failed)?;
+    let mut rows = Vec::new();
+    while let Some(row) = cursor.next().map_err(failed)? {
+        let mut cells = Vec::with_capacity(width);
+        for column in 0..width {
+            cells.push(match row.get_ref(column).map_err(failed)? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(number) => Value::Int(number),
+                ValueRef::Text(text) => Value::Text(
+                    String::from_utf8(text.to_vec()).map_err(|_| StoreError::Unusable("text is not UTF-8".to_owned()))?,
+                ),
+                ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+                ValueRef::Real(_) => return Err(StoreError::Unusable("a column holds a fraction".to_owned())),
+            });
+        }
+        rows.push(Row(cells));
+    }
+    Ok(rows)
+}
+
+#[async_trait]
+impl Tx for SqliteTx<'_> {
+    async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        rows(&mut self.connection.prepare_cached(sql).map_err(failed)?, values)
+    }
+
+    async fn query_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        sets.iter().map(|values| rows(&mut statement, values)).collect()
+    }
+
+    async fn exec_many(&mut self, sql: &str, sets: &[Vec<Value>]) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(failed)?;
+        let mut touched = 0;
+        for values in sets {
+            touched += statement.execute(rusqlite::params_from_iter(values)).map_err(failed)? as u64;
+        }
+        Ok(touched)
+    }
+
+    async fn lock(&mut self, _lock: Lock<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! The one writer: a thread that takes what waits, runs each verb in its own savepoint and commits once for all.
+
+use super::Work;
+use super::sqlite::failed;
+use crate::StoreError;
+use futures_util::FutureExt;
+use rusqlite::Connection;
+use std::panic::AssertUnwindSafe;
+use tokio::sync::mpsc;
+
+/// How many verbs may share one commit. More would only make the first ones wait.
+const GROUP: usize = 512;
+/// How many verbs may wait before callers have to.
+const QUEUE: usize = 4096;
+
+/// Tells a caller how the commit went.
+pub(super) type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+/// One caller's verb: whether its effect shall stay, and how to answer after the commit.
+pub(super) type Job = Box<dyn FnOnce(&mut Connection) -> (bool, Finish) + Send>;
+
+/// The way to the writer thread. The thread ends when this is dropped, after the work that waits.
+pub(super) struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    /// Starts the thread on a connection that is its alone.
+    pub(super) fn start(mut connection: Connection) -> Result<Self, StoreError> {
+        let (queue, mut waiting) = mpsc::channel::<Job>(QUEUE);
+        let work = move || {
+            while let Some(first) = waiting.blocking_recv() {
+                let mut group = vec![first];
+                while group.len() < GROUP {
+                    match waiting.try_recv() {
+                        Ok(job) => group.push(job),
+                        Err(_) => break,
+                    }
+                }
+                run_group(&mut connection, group);
+            }
+        };
+        let thread = std::thread::Builder::new().name("archive-writer".to_owned()).spawn(work);
+        thread.map(|_| Self { queue }).map_err(|e| StoreError::Engine(e.to_string()))
+    }
+
+    /// Hands over a verb, waiting while the queue is full.
+    pub(super) async fn send(&self, job: Job) -> Result<(), StoreError> {
+        self.queue.send(job).await.map_err(|_| StoreError::Engine("the archive could not take this now".to_owned()))
+    }
+}
+
+fn run_group(connection: &mut Connection, group: Vec<Job>) {
+    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        // The verbs never ran; dropping them tells their callers, who may repeat them.
+        tracing::error!(%error, "the archive cannot begin to write");
+        return;
+    }
+    let mut answers = Vec::with_capacity(group.len());
+    let mut broken = None;
+    for job in group {
+        match run_one(connection, job) {
+            Ok(Some(finish)) => answers.push(finish),
+            Ok(None) => {}
+            Err(error) => {
+                broken = Some(error);
+                break;
+            }
+        }
+    }
+    // A transaction whose savepoints cannot be closed any more (disk full, I/O error) is given up whole.
+    let committed = match broken {
+        Some(error) => Err(error),
+        None => connection.execute_batch("COMMIT").map_err(failed),
+    };
+    if let Err(error) = &committed {
+        tracing::error!(%error, "the archive could not commit {} verbs", answers.len());
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+    }
+    for finish in answers {
+        finish(committed.as_ref().map(|()| ()).map_err(|e| StoreError::Engine(e.to_string())));
+    }
+}
+
+/// Runs one verb so that only its own effect is undone when it fails. `None` when it panicked; its caller learns it by
+/// the dropped answer.
+fn run_one(connection: &mut Connection, job: Job) -> Result<Option<Finish>, StoreError> {
+    connection.execute_batch("SAVEPOINT verb").map_err(failed)?;
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| job(connection)));
+    let keep = matches!(outcome, Ok((true, _)));
+    let end = if keep { "RELEASE verb" } else { "ROLLBACK TO verb; RELEASE verb" };
+    let ended = connection.execute_batch(end).map_err(failed);
+    match (outcome, ended) {
+        (Ok((_, finish)), Ok(())) => Ok(Some(finish)),
+        (Err(_), Ok(())) => {
+            tracing::error!("a verb of the archive panicked and was undone");
+            Ok(None)
+        }
+        (Ok((_, finish)), Err(error)) => {
+            finish(Err(StoreError::Engine(error.to_string())));
+            Err(error)
+        }
+        (Err(_), Err(error)) => Err(error),
+    }
+}
+
+/// The result of work that never waits, as all work on SQLite.
+pub(super) fn immediate<T>(work: Work<'_, T>) -> Result<T, StoreError> {
+    work.now_or_never().unwrap_or_else(|| Err(StoreError::Engine("a verb waited inside the writer".to_owned())))
+}

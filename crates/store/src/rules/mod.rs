@@ -1,0 +1,22 @@
+//! The archive's rules that need no database: what is refused, how a document is made, how a roster changes, who counts.
+
+pub mod checks;
+pub mod draft;
+pub mod judge;
+pub mod keys;
+pub mod packed;
+pub mod roster_plan;
+pub mod tree;
+
+use crate::StoreError;
+use diwan_protocol::{Problem, ProblemType};
+
+/// A refusal of a malformed request, with what in particular.
+pub fn bad_request(detail: impl Into<String>) -> StoreError {
+    refused(ProblemType::BadRequest, detail)
+}
+
+/// A refusal of any type.
+pub fn refused(kind: ProblemType, detail: impl Into<String>) -> StoreError {
+    Problem::new(kind).with_detail(detail).into()
+}

@@ -1,0 +1,110 @@
+//! Who is meant: a rule counted now, and the list frozen as it was at the time of issue.
+
+use crate::engine::value::values;
+use crate::engine::{Row, Tx};
+use crate::rules::{bad_request, packed, refused};
+use crate::{FrozenAudience, StoreError};
+use diwan_domain::audience::audience_hash;
+use diwan_domain::{Audience, EmployeeId, ItemId, StreamId, UnitId};
+use diwan_protocol::ProblemType;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// See [`crate::Archive::audience_count`].
+pub async fn count(tx: &mut dyn Tx, audience: &Audience) -> Result<i64, StoreError> {
+    refuse_unknown(tx, &audience.units, &audience.people).await?;
+    if audience.everybody {
+        let sql = "SELECT count(*) FROM membership WHERE stream_id = ?1 AND until_rev IS NULL";
+        return tx.first(sql, &values![&StreamId::all()]).await?.map_or(Ok(0), |row| row.int(0));
+    }
+    let sql = "SELECT employee_id FROM membership WHERE stream_id = ?1 AND until_rev IS NULL";
+    let mut people = BTreeSet::new();
+    for stream in audience.streams() {
+        for row in tx.query(sql, &values![&stream]).await? {
+            people.insert(row.text(0)?);
+        }
+    }
+    Ok(people.len() as i64)
+}
+
+/// Refuses units and people who are not on the roster (any more).
+pub async fn refuse_unknown(
+    tx: &mut dyn Tx,
+    units: &BTreeSet<UnitId>,
+    people: &BTreeSet<EmployeeId>,
+) -> Result<(), StoreError> {
+    let sets: Vec<_> = units.iter().map(|unit| values![unit]).collect();
+    let found = tx.query_many("SELECT id FROM unit WHERE id = ?1 AND ended_at IS NULL", &sets).await?;
+    if let Some((unit, _)) = units.iter().zip(found).find(|(_, rows)| rows.is_empty()) {
+        return Err(bad_request(format!("unit {unit} of the audience is not on the roster")));
+    }
+    let sets: Vec<_> = people.iter().map(|person| values![person]).collect();
+    let found = tx.query_many("SELECT id FROM person WHERE id = ?1 AND ended_at IS NULL", &sets).await?;
+    match people.iter().zip(found).find(|(_, rows)| rows.is_empty()) {
+        Some((person, _)) => Err(bad_request(format!("person {person} of the audience is not on the roster"))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an audience whose streams have no member now.
+pub async fn refuse_nobody(tx: &mut dyn Tx, streams: &[StreamId]) -> Result<(), StoreError> {
+    let sql = "SELECT employee_id FROM membership WHERE stream_id = ?1 AND until_rev IS NULL LIMIT 1";
+    for stream in streams {
+        if tx.first(sql, &values![stream]).await?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(bad_request("the audience is nobody"))
+}
+
+/// See [`crate::Archive::unfrozen`].
+pub async fn unfrozen(tx: &mut dyn Tx, limit: u32) -> Result<Vec<ItemId>, StoreError> {
+    let sql = "SELECT c.id FROM circular c JOIN document d ON d.id = c.id WHERE c.frozen_count IS NULL
+               ORDER BY d.recorded_at, d.id LIMIT ?1";
+    tx.query(sql, &values![i64::from(limit)]).await?.iter().map(|row| row.item(0)).collect()
+}
+
+/// See [`crate::Archive::freeze_audience`]. When it is done is not kept: the list is that of the time of issue.
+pub async fn freeze(tx: &mut dyn Tx, circular: ItemId) -> Result<FrozenAudience, StoreError> {
+    let sql = "SELECT frozen_count, frozen_sha256 FROM circular WHERE id = ?1";
+    let row = tx.first(sql, &values![circular]).await?;
+    let row = row.ok_or_else(|| refused(ProblemType::NotFound, "there is no such circular"))?;
+    if let (Some(count), Some(sha256)) = (row.opt_int(0)?, row.opt_text(1)?) {
+        return Ok(FrozenAudience { count, sha256 });
+    }
+    let (people, units) = list(&at_issue(tx, circular).await?)?;
+    let frozen = FrozenAudience { count: people.len() as i64, sha256: audience_hash(&people) };
+    tx.exec("INSERT INTO audience (circular_id, people) VALUES (?1, ?2)", values![circular, packed::pack(&people)?]).await?;
+    let units: Vec<_> = units.iter().map(|(unit, people)| values![circular, unit, *people]).collect();
+    let sql = "INSERT INTO circular_unit_target (circular_id, unit_id, people) VALUES (?1, ?2, ?3)";
+    tx.exec_many(sql, &units).await?;
+    let sql = "UPDATE circular SET frozen_count = ?2, frozen_sha256 = ?3 WHERE id = ?1";
+    tx.exec(sql, values![circular, frozen.count, &frozen.sha256]).await?;
+    Ok(frozen)
+}
+
+/// People and their units as they were at the roster's revision under which the circular was issued, sorted by number.
+async fn at_issue(tx: &mut dyn Tx, circular: ItemId) -> Result<Vec<Row>, StoreError> {
+    tx.query(
+        "SELECT DISTINCT m.employee_id, o.unit_id
+         FROM document d
+         JOIN target t ON t.document_id = d.id
+         JOIN membership m ON m.stream_id = t.stream_id
+           AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev)
+         JOIN posting o ON o.employee_id = m.employee_id
+           AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
+         WHERE d.id = ?1
+         ORDER BY m.employee_id",
+        &values![circular],
+    )
+    .await
+}
+
+fn list(rows: &[Row]) -> Result<(Vec<EmployeeId>, BTreeMap<UnitId, i64>), StoreError> {
+    let mut people = Vec::with_capacity(rows.len());
+    let mut units: BTreeMap<UnitId, i64> = BTreeMap::new();
+    for row in rows {
+        people.push(row.employee(0)?);
+        *units.entry(row.unit(1)?).or_default() += 1;
+    }
+    Ok((people, units))
+}

@@ -1,0 +1,289 @@
+//! Registration: number, document, audience rule and entries of circulars and letters, in one transaction.
+
+use super::founding::{agency, roster_rev};
+use super::heads::{Item, put, write_items};
+use crate::engine::value::values;
+use crate::engine::{Lock, Row, Tx};
+use crate::rules::draft::{self, json_text, number, register_of, year_of};
+use crate::rules::{bad_request, checks, refused};
+use crate::{Blob, NewCircular, NewLetter, Registered, StoreError};
+use diwan_domain::{Attachment, Audience, Document, DocumentKind, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
+use diwan_protocol::ProblemType;
+use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// See [`crate::Archive::issue_circular`].
+pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> Result<Registered, StoreError> {
+    checks::circular(circular, now)?;
+    let fingerprint = draft::circular_fingerprint(circular)?;
+    let rev = roster_rev(tx, Lock::RosterRead).await?;
+    let sql = "SELECT d.number, c.fingerprint FROM document d LEFT JOIN circular c ON c.id = d.id WHERE d.id = ?1";
+    if let Some(row) = tx.first(sql, &values![circular.id]).await? {
+        if row.opt_text(1)?.as_ref() != Some(&fingerprint) {
+            return Err(refused(ProblemType::IdempotencyMismatch, "another document was registered under this id"));
+        }
+        return known(tx, circular.id, row.text(0)?).await;
+    }
+    if !super::accounts::granted(tx, &circular.publisher).await?.contains(&Role::Publisher) {
+        return Err(refused(ProblemType::Forbidden, "the publisher does not hold that role"));
+    }
+    let mut references = References::default();
+    references.add(&circular.issuer, &circular.audience, &circular.attachments);
+    let names = references.checked(tx).await?;
+    let (register, year) = (register_of(DocumentKind::Circular), year_of(circular.issued_at)?);
+    let serial = next_numbers(tx, register, year, 1).await?;
+    let document = draft::circular(circular, number(register, year, serial), names.of(&circular.issuer));
+    let targets = circular.audience.streams();
+    let ready = Ready { document, targets, serial: Some((year, serial)), publisher: Some(&circular.publisher) };
+    let stored = write_documents(tx, std::slice::from_ref(&ready), rev, now).await?;
+    tx.exec(
+        "INSERT INTO circular (id, rule, fingerprint, statement, effective_on, deadline, frozen_count, frozen_sha256)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL)",
+        values![
+            circular.id,
+            json_text(&circular.audience)?,
+            fingerprint,
+            circular.statement.as_ref(),
+            &circular.effective_on,
+            circular.deadline
+        ],
+    )
+    .await?;
+    put(tx, stored, now).await?;
+    Ok(ready.registered())
+}
+
+/// See [`crate::Archive::send_letters`].
+pub async fn letters(tx: &mut dyn Tx, letters: &[NewLetter], now: Moment) -> Result<Vec<Registered>, StoreError> {
+    let mut references = References::default();
+    for letter in letters {
+        checks::letter(letter, now)?;
+    }
+    let rev = roster_rev(tx, Lock::RosterRead).await?;
+    let ids: Vec<_> = letters.iter().map(|l| values![l.id]).collect();
+    let on_record = tx.query_many("SELECT number FROM document WHERE id = ?1", &ids).await?;
+    // Whether each letter is the first of its id, on record and in this batch.
+    let mut seen = BTreeSet::new();
+    let fresh: Vec<bool> =
+        letters.iter().zip(&on_record).map(|(l, known)| known.is_empty() && seen.insert(l.id)).collect();
+    let new: Vec<&NewLetter> = letters.iter().zip(&fresh).filter(|(_, fresh)| **fresh).map(|(l, _)| l).collect();
+    for letter in &new {
+        references.add(&letter.issuer, &letter.to, &letter.attachments);
+    }
+    let names = references.checked(tx).await?;
+    let mut serials = serials_for(tx, &new).await?.into_iter();
+    let mut ready = Vec::with_capacity(new.len());
+    for letter in new {
+        let (number, serial) = match &letter.number {
+            Some(printed) => (printed.clone(), None),
+            None => {
+                let (year, serial) = serials.next().ok_or_else(|| StoreError::Engine("a number is missing".to_owned()))?;
+                (number(register_of(DocumentKind::Letter), year, serial), Some((year, serial)))
+            }
+        };
+        let document = draft::letter(letter, number, names.of(&letter.issuer));
+        ready.push(Ready { document, targets: letter.to.streams(), serial, publisher: None });
+    }
+    let stored = write_documents(tx, &ready, rev, now).await?;
+    put(tx, stored, now).await?;
+    let by_id: BTreeMap<ItemId, &Ready<'_>> = ready.iter().map(|r| (r.document.id, r)).collect();
+    let mut answers = Vec::with_capacity(letters.len());
+    for ((letter, fresh), on_record) in letters.iter().zip(fresh).zip(on_record) {
+        answers.push(match (by_id.get(&letter.id), on_record.first()) {
+            (Some(ready), _) => Registered { new: fresh, ..ready.registered() },
+            (None, Some(row)) => known(tx, letter.id, row.text(0)?).await?,
+            (None, None) => return Err(StoreError::Engine("a letter was lost between two steps".to_owned())),
+        });
+    }
+    Ok(answers)
+}
+
+/// See [`crate::Archive::note_blob`].
+pub async fn note_blob(tx: &mut dyn Tx, blob: &Blob, now: Moment) -> Result<(), StoreError> {
+    let size = i64::try_from(blob.size).map_err(|_| bad_request("a blob of that size cannot be"))?;
+    if !diwan_domain::check::is_sha256_hex(&blob.sha256) || blob.media_type.chars().any(char::is_control) {
+        return Err(bad_request("the blob's address or media type is malformed"));
+    }
+    let sql = "INSERT INTO blob (sha256, size, media_type, noted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sha256) DO NOTHING";
+    tx.exec(sql, values![&blob.sha256, size, &blob.media_type, now]).await.map(drop)
+}
+
+/// See [`crate::Archive::blobs`].
+pub async fn blobs(tx: &mut dyn Tx, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError> {
+    let sql = "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2";
+    let rows = tx.query(sql, &values![after.unwrap_or_default(), i64::from(limit)]).await?;
+    rows.iter().map(read_blob).collect()
+}
+
+/// A blob from three columns of a row.
+pub fn read_blob(row: &Row) -> Result<Blob, StoreError> {
+    let size = u64::try_from(row.int(1)?).map_err(|_| StoreError::Unusable("a blob has a negative size".to_owned()))?;
+    Ok(Blob { sha256: row.text(0)?, size, media_type: row.text(2)? })
+}
+
+/// The first answer again, for an id that was registered before.
+async fn known(tx: &mut dyn Tx, id: ItemId, number: String) -> Result<Registered, StoreError> {
+    let sql = "SELECT stream_id FROM target WHERE document_id = ?1 ORDER BY stream_id";
+    let streams = tx.query(sql, &values![id]).await?;
+    let streams = streams.iter().map(|row| row.stream(0)).collect::<Result<_, _>>()?;
+    Ok(Registered { id, number, streams, new: false })
+}
+
+/// Takes numbers from the one counter row of a register and year and returns the first of them. The row stays locked until
+/// the transaction ends: without the document there is no number, so no number is ever missing.
+async fn next_numbers(tx: &mut dyn Tx, register: &str, year: i64, how_many: i64) -> Result<i64, StoreError> {
+    let agency = agency(tx).await?.code;
+    let row = tx
+        .first(
+            "INSERT INTO number_counter (agency, register, year, last) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (agency, register, year) DO UPDATE SET last = number_counter.last + excluded.last RETURNING last",
+            &values![agency, register, year, how_many],
+        )
+        .await?
+        .ok_or_else(|| StoreError::Engine("a counter did not answer".to_owned()))?;
+    Ok(row.int(0)? - how_many + 1)
+}
+
+/// Year and serial for each letter that was not numbered elsewhere, in order. Counters are taken by year, oldest first.
+async fn serials_for(tx: &mut dyn Tx, letters: &[&NewLetter]) -> Result<Vec<(i64, i64)>, StoreError> {
+    let unnumbered = letters.iter().filter(|l| l.number.is_none());
+    let years = unnumbered.map(|l| year_of(l.registered_at)).collect::<Result<Vec<_>, _>>()?;
+    let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
+    for year in &years {
+        *wanted.entry(*year).or_default() += 1;
+    }
+    let mut next = BTreeMap::new();
+    for (year, how_many) in wanted {
+        next.insert(year, next_numbers(tx, register_of(DocumentKind::Letter), year, how_many).await?);
+    }
+    let mut serials = Vec::with_capacity(years.len());
+    for year in years {
+        let serial = next.entry(year).or_default();
+        serials.push((year, *serial));
+        *serial += 1;
+    }
+    Ok(serials)
+}
+
+/// A document that may be written.
+struct Ready<'d> {
+    document: Document,
+    targets: BTreeSet<StreamId>,
+    serial: Option<(i64, i64)>,
+    publisher: Option<&'d EmployeeId>,
+}
+
+impl Ready<'_> {
+    fn registered(&self) -> Registered {
+        let streams = self.targets.iter().cloned().collect();
+        Registered { id: self.document.id, number: self.document.number.clone(), streams, new: true }
+    }
+}
+
+/// Writes everything but the heads; returns what goes into which stream.
+async fn write_documents(
+    tx: &mut dyn Tx,
+    ready: &[Ready<'_>],
+    rev: i64,
+    now: Moment,
+) -> Result<Vec<(StreamId, super::heads::Stored)>, StoreError> {
+    let (mut items, mut documents, mut targets, mut files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for Ready { document, targets: streams, serial, publisher } in ready {
+        let kind = match document.kind {
+            DocumentKind::Circular => KIND_CIRCULAR,
+            DocumentKind::Letter => KIND_LETTER,
+        };
+        items.push(Item { id: document.id, kind, registered_at: document.issued_at, body: json_text(document)? });
+        documents.push(values![
+            document.id,
+            document.kind.as_str(),
+            &document.number,
+            serial.map(|_| register_of(document.kind)),
+            serial.map(|(year, _)| year),
+            serial.map(|(_, serial)| serial),
+            &document.issuer_unit,
+            *publisher,
+            &document.subject,
+            document.version(),
+            document.content_sha256(),
+            document.statement_sha256(),
+            document.confidentiality.as_str(),
+            document.issued_at,
+            now,
+            rev,
+        ]);
+        targets.extend(streams.iter().map(|stream| values![document.id, stream]));
+        let file = |(ordinal, file): (usize, &Attachment)| values![document.id, ordinal as i64, &file.sha256];
+        files.extend(document.attachments.iter().enumerate().map(file));
+    }
+    let stored = write_items(tx, items).await?;
+    tx.exec_many(
+        "INSERT INTO document (id, kind, number, register, year, serial, issuer_unit, publisher, subject, version, content_sha256,
+           statement_sha256, confidentiality, registered_at, recorded_at, roster_rev)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        &documents,
+    )
+    .await?;
+    tx.exec_many("INSERT INTO target (document_id, stream_id) VALUES (?1, ?2)", &targets).await?;
+    tx.exec_many("INSERT INTO item_blob (item_id, ordinal, sha256) VALUES (?1, ?2, ?3)", &files).await?;
+    let spread = |(ready, stored): (&Ready<'_>, super::heads::Stored)| {
+        ready.targets.iter().cloned().map(move |stream| (stream, stored)).collect::<Vec<_>>()
+    };
+    Ok(ready.iter().zip(stored).flat_map(spread).collect())
+}
+
+/// Everything that drafts point at, each looked up once. A code that is not on the roster is refused rather than passed
+/// over: behind a slip of the pen there are people who would not learn of the circular.
+#[derive(Default)]
+struct References {
+    issuers: BTreeSet<UnitId>,
+    units: BTreeSet<UnitId>,
+    people: BTreeSet<EmployeeId>,
+    audiences: BTreeSet<Vec<StreamId>>,
+    files: BTreeMap<String, u64>,
+    sizes_differ: bool,
+}
+
+/// Names of the issuing units.
+struct Names(BTreeMap<UnitId, String>);
+
+impl Names {
+    fn of(&self, unit: &UnitId) -> String {
+        self.0.get(unit).cloned().unwrap_or_default()
+    }
+}
+
+impl References {
+    fn add(&mut self, issuer: &UnitId, audience: &Audience, attachments: &[Attachment]) {
+        self.issuers.insert(issuer.clone());
+        self.units.extend(audience.units.iter().cloned());
+        self.people.extend(audience.people.iter().cloned());
+        self.audiences.insert(audience.streams().into_iter().collect());
+        for file in attachments {
+            self.sizes_differ |= self.files.insert(file.sha256.clone(), file.size).is_some_and(|s| s != file.size);
+        }
+    }
+
+    async fn checked(&self, tx: &mut dyn Tx) -> Result<Names, StoreError> {
+        let mut names = BTreeMap::new();
+        let sql = "SELECT name FROM unit WHERE id = ?1 AND ended_at IS NULL";
+        let issuers: Vec<_> = self.issuers.iter().map(|unit| values![unit]).collect();
+        for (unit, rows) in self.issuers.iter().zip(tx.query_many(sql, &issuers).await?) {
+            let row = rows.first().ok_or_else(|| bad_request(format!("issuing unit {unit} is not on the roster")))?;
+            names.insert(unit.clone(), row.text(0)?);
+        }
+        super::audience::refuse_unknown(tx, &self.units, &self.people).await?;
+        for streams in &self.audiences {
+            super::audience::refuse_nobody(tx, streams).await?;
+        }
+        let files: Vec<_> = self.files.keys().map(|sha256| values![sha256]).collect();
+        let noted = tx.query_many("SELECT size FROM blob WHERE sha256 = ?1", &files).await?;
+        for (size, rows) in self.files.values().zip(noted) {
+            let noted = rows.first().ok_or_else(|| bad_request("an attachment is not in the registry"))?;
+            if self.sizes_differ || u64::try_from(noted.int(0)?).ok() != Some(*size) {
+                return Err(bad_request("an attachment has another size than the registry knows"));
+            }
+        }
+        Ok(Names(names))
+    }
+}

@@ -1,0 +1,15 @@
+//! The verbs, by family: each a function of an open transaction, the same for both engines.
+
+pub mod accounts;
+pub mod acts;
+pub mod audience;
+pub mod boards;
+pub mod counters;
+pub mod feed;
+pub mod founding;
+pub mod heads;
+pub mod inspect;
+pub mod issue;
+pub mod profile;
+pub mod roster;
+pub mod sessions;

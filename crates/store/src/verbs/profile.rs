@@ -1,0 +1,46 @@
+//! The person behind a session.
+
+use super::{accounts, roster};
+use crate::engine::Tx;
+use crate::engine::value::values;
+use crate::rules::tree::Tree;
+use crate::{Profile, StoreError, Unit};
+use diwan_domain::{EmployeeId, Role};
+
+/// See [`crate::Archive::profile`].
+pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Profile>, StoreError> {
+    let sql = "SELECT p.name, p.unit_id, coalesce(a.must_change, 0) FROM person p
+               LEFT JOIN account a ON a.employee_id = p.id WHERE p.id = ?1 AND p.ended_at IS NULL";
+    let Some(person) = tx.first(sql, &values![employee]).await? else { return Ok(None) };
+    let unit = roster::unit(tx, &person.unit(1)?).await?;
+    let supervises = supervised(tx, employee).await?;
+    let granted = accounts::granted(tx, employee).await?;
+    let holds = |role: &Role| match role {
+        Role::Employee => true,
+        Role::Supervisor => !supervises.is_empty(),
+        role => granted.contains(role),
+    };
+    let sql = "SELECT stream_id FROM membership WHERE employee_id = ?1 AND until_rev IS NULL ORDER BY stream_id";
+    let streams = tx.query(sql, &values![employee]).await?;
+    Ok(Some(Profile {
+        employee: employee.clone(),
+        name: person.text(0)?,
+        unit: unit.ok_or_else(|| StoreError::Unusable("a person is in a unit that is not in force".to_owned()))?,
+        roles: Role::ALL.into_iter().filter(holds).collect(),
+        supervises,
+        streams: streams.iter().map(|row| row.stream(0)).collect::<Result<_, _>>()?,
+        must_change_password: person.truth(2)?,
+    }))
+}
+
+/// Units in force that a person heads, topmost first, without those below another of them. The whole tree is read only
+/// for those who head something: most people, asked at every request, head nothing.
+async fn supervised(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
+    let sql = "SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL LIMIT 1";
+    if tx.first(sql, &values![employee]).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let units = roster::all_units(tx).await?;
+    let tree = Tree::new(units.into_iter().filter_map(|(unit, in_force)| in_force.then_some(unit)));
+    Ok(tree.headed_by(employee, |_| true).into_iter().cloned().collect())
+}

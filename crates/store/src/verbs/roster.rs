@@ -1,0 +1,184 @@
+//! Units and people, dated by roster revisions.
+
+use super::founding::roster_rev;
+use super::heads::{Item, put, write_items};
+use crate::engine::value::values;
+use crate::engine::{Lock, Row, Tx};
+use crate::rules::draft::json_text;
+use crate::rules::roster_plan::{Membership, Move, OnFile, Plan, plan};
+use crate::rules::tree::Tree;
+use crate::{Person, Roster, RosterReport, StoreError, Unit};
+use diwan_domain::{EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel};
+use diwan_protocol::feed::{KIND_MEMBERSHIP, MembershipItem};
+
+/// How many changes of membership are prepared at once, so that a country's roster needs no country of memory.
+const CHUNK: usize = 10_000;
+
+/// See [`crate::Archive::import_roster`].
+pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<RosterReport, StoreError> {
+    let rev = roster_rev(tx, Lock::RosterWrite).await? + 1;
+    let plan = plan(roster, &on_file(tx).await?)?;
+    if plan.is_empty() {
+        return Ok(plan.report);
+    }
+    tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
+    write_units(tx, &plan, now).await?;
+    write_people(tx, &plan, rev, now).await?;
+    write_postings(tx, &plan.moves, rev, now).await?;
+    for changes in plan.memberships.chunks(CHUNK) {
+        write_memberships(tx, changes, rev, now).await?;
+    }
+    tell(tx, &plan.memberships, now).await?;
+    Ok(plan.report)
+}
+
+/// See [`crate::Archive::units`].
+pub async fn units(tx: &mut dyn Tx) -> Result<Vec<Unit>, StoreError> {
+    let units = all_units(tx).await?.into_iter().filter_map(|(unit, in_force)| in_force.then_some(unit));
+    Ok(Tree::new(units).top_down().into_iter().cloned().collect())
+}
+
+/// See [`crate::Archive::people`].
+pub async fn people(tx: &mut dyn Tx, after: Option<&EmployeeId>, limit: u32) -> Result<Vec<Person>, StoreError> {
+    let after = after.map_or("", EmployeeId::as_str);
+    let rows = tx
+        .query(
+            "SELECT id, name, title, unit_id FROM person WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2",
+            &values![after, i64::from(limit)],
+        )
+        .await?;
+    rows.iter().map(read_person).collect()
+}
+
+/// All units ever, each with whether it is in force.
+pub async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError> {
+    let rows = tx.query("SELECT id, name, name_en, level, parent, head, ended_at FROM unit ORDER BY id", &[]).await?;
+    rows.iter().map(|row| Ok((read_unit(row)?, row.opt_int(6)?.is_none()))).collect()
+}
+
+/// One unit in force.
+pub async fn unit(tx: &mut dyn Tx, id: &UnitId) -> Result<Option<Unit>, StoreError> {
+    let sql = "SELECT id, name, name_en, level, parent, head FROM unit WHERE id = ?1 AND ended_at IS NULL";
+    tx.first(sql, &values![id]).await?.as_ref().map(read_unit).transpose()
+}
+
+fn read_unit(row: &Row) -> Result<Unit, StoreError> {
+    let level = UnitLevel::parse(&row.text(3)?);
+    Ok(Unit {
+        id: row.unit(0)?,
+        name: row.text(1)?,
+        name_en: row.opt_text(2)?,
+        level: level.ok_or_else(|| StoreError::Unusable("a unit has a level that there is not".to_owned()))?,
+        parent: row.opt_text(4)?.map(UnitId::from_stored),
+        head: row.opt_text(5)?.map(EmployeeId::from_stored),
+    })
+}
+
+fn read_person(row: &Row) -> Result<Person, StoreError> {
+    Ok(Person { id: row.employee(0)?, name: row.text(1)?, title: row.text(2)?, unit: row.unit(3)? })
+}
+
+/// The roster on file, ended rows too.
+pub async fn on_file(tx: &mut dyn Tx) -> Result<OnFile, StoreError> {
+    let mut file = OnFile::default();
+    for (unit, in_force) in all_units(tx).await? {
+        file.units.insert(unit.id.clone(), (unit, in_force));
+    }
+    for row in tx.query("SELECT id, name, title, unit_id, ended_at FROM person", &[]).await? {
+        file.people.insert(row.employee(0)?, (read_person(&row)?, row.opt_int(4)?.is_none()));
+    }
+    for row in tx.query("SELECT employee_id, role FROM role_grant WHERE until_rev IS NULL", &[]).await? {
+        file.grants.entry(row.employee(0)?).or_default().extend(Role::parse(&row.text(1)?));
+    }
+    Ok(file)
+}
+
+async fn write_units(tx: &mut dyn Tx, plan: &Plan, now: Moment) -> Result<(), StoreError> {
+    let rows: Vec<_> = plan
+        .units
+        .iter()
+        .map(|u| values![&u.id, &u.name, u.name_en.as_ref(), u.level.as_str(), u.parent.as_ref(), u.head.as_ref()])
+        .collect();
+    tx.exec_many(
+        "INSERT INTO unit (id, name, name_en, level, parent, head, ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_en = excluded.name_en, level = excluded.level,
+           parent = excluded.parent, head = excluded.head, ended_at = NULL",
+        &rows,
+    )
+    .await?;
+    let ended: Vec<_> = plan.units_end.iter().map(|id| values![id, now]).collect();
+    tx.exec_many("UPDATE unit SET ended_at = ?2 WHERE id = ?1", &ended).await.map(drop)
+}
+
+async fn write_people(tx: &mut dyn Tx, plan: &Plan, rev: i64, now: Moment) -> Result<(), StoreError> {
+    let rows: Vec<_> = plan.people.iter().map(|p| values![&p.id, &p.name, &p.title, &p.unit]).collect();
+    tx.exec_many(
+        "INSERT INTO person (id, name, title, unit_id, ended_at) VALUES (?1, ?2, ?3, ?4, NULL)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, title = excluded.title, unit_id = excluded.unit_id, ended_at = NULL",
+        &rows,
+    )
+    .await?;
+    // Whoever left loses sessions and granted roles for good: who comes back is given them anew.
+    let ended: Vec<_> = plan.people_end.iter().map(|id| values![id, now]).collect();
+    tx.exec_many("UPDATE person SET ended_at = ?2 WHERE id = ?1", &ended).await?;
+    tx.exec_many("UPDATE session SET ended_at = ?2 WHERE employee_id = ?1 AND ended_at IS NULL", &ended).await?;
+    let grants: Vec<_> = plan.people_end.iter().map(|id| values![id, rev, now]).collect();
+    let sql = "UPDATE role_grant SET until_rev = ?2, valid_to = ?3 WHERE employee_id = ?1 AND until_rev IS NULL";
+    tx.exec_many(sql, &grants).await.map(drop)
+}
+
+async fn write_postings(tx: &mut dyn Tx, moves: &[Move], rev: i64, now: Moment) -> Result<(), StoreError> {
+    let left: Vec<_> = moves.iter().filter(|m| m.leaves).map(|m| values![&m.employee, rev, now]).collect();
+    let sql = "UPDATE posting SET until_rev = ?2, valid_to = ?3 WHERE employee_id = ?1 AND until_rev IS NULL";
+    tx.exec_many(sql, &left).await?;
+    let joined: Vec<_> =
+        moves.iter().filter_map(|m| m.joins.as_ref().map(|unit| values![&m.employee, unit, rev, now])).collect();
+    tx.exec_many(
+        "INSERT INTO posting (employee_id, unit_id, since_rev, until_rev, valid_from, valid_to) VALUES (?1, ?2, ?3, NULL, ?4, NULL)",
+        &joined,
+    )
+    .await
+    .map(drop)
+}
+
+/// Writes the dated rows of joining and leaving.
+pub async fn write_memberships(tx: &mut dyn Tx, changes: &[Membership], rev: i64, now: Moment) -> Result<(), StoreError> {
+    let row = |c: &Membership| values![&c.employee, &c.stream, rev, now];
+    let left: Vec<_> = changes.iter().filter(|c| !c.member).map(row).collect();
+    tx.exec_many(
+        "UPDATE membership SET until_rev = ?3, valid_to = ?4 WHERE employee_id = ?1 AND stream_id = ?2 AND until_rev IS NULL",
+        &left,
+    )
+    .await?;
+    let joined: Vec<_> = changes.iter().filter(|c| c.member).map(row).collect();
+    tx.exec_many(
+        "INSERT INTO membership (employee_id, stream_id, since_rev, until_rev, valid_from, valid_to)
+         VALUES (?1, ?2, ?3, NULL, ?4, NULL)",
+        &joined,
+    )
+    .await
+    .map(drop)
+}
+
+/// Tells people, each in their own stream, what they joined and left. Moves heads: called last.
+pub async fn tell(tx: &mut dyn Tx, changes: &[Membership], now: Moment) -> Result<(), StoreError> {
+    let mut told: Vec<_> = changes.iter().filter(|c| c.told).collect();
+    // Sorted by person, so that chunks take heads in sorted order too.
+    told.sort_by(|a, b| a.employee.cmp(&b.employee));
+    for chunk in told.chunks(CHUNK) {
+        let mut items = Vec::with_capacity(chunk.len());
+        for change in chunk {
+            let item = MembershipItem { stream: change.stream.clone(), member: change.member };
+            items.push(Item {
+                id: ItemId::membership_of(&change.stream, &change.employee),
+                kind: KIND_MEMBERSHIP,
+                registered_at: now,
+                body: json_text(&item)?,
+            });
+        }
+        let stored = write_items(tx, items).await?;
+        let streams = chunk.iter().map(|c| StreamId::employee(&c.employee));
+        put(tx, streams.zip(stored).collect(), now).await?;
+    }
+    Ok(())
+}
