@@ -4,6 +4,7 @@ use diwan_domain::arabic::Piece;
 use diwan_domain::document::Urgency;
 use diwan_domain::{Attachment, DocumentKind, DutyState, Fact, Facts, ItemId, Moment, StreamId};
 use diwan_protocol::{Action, Problem};
+use std::collections::HashSet;
 
 /// What a stored page changed. It is given only after the commit, so whoever acts on it acts on what is on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,11 +38,8 @@ impl Changes {
             (&mut self.ended_duties, later.ended_duties),
             (&mut self.malformed, later.malformed),
         ] {
-            for id in its {
-                if !mine.contains(&id) {
-                    mine.push(id);
-                }
-            }
+            let known: HashSet<ItemId> = mine.iter().copied().collect();
+            mine.extend(its.into_iter().filter(|id| !known.contains(id)));
         }
         self.memberships.extend(later.memberships);
         self.applied += later.applied;
@@ -378,7 +376,7 @@ pub struct Unreported {
 }
 
 /// The account whose cache this is, as the last answer of the registry had it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Account {
     /// The registry's address.
     pub server: String,

@@ -1,0 +1,149 @@
+//! The file itself: opening, the one write connection, the read connections.
+
+use crate::error::{CacheError, Result};
+use crate::list::ListMemory;
+use crate::{READER_VERSION, blob, item, outbox, setting};
+use diwan_domain::arabic::FOLD_VERSION;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+refinery::embed_migrations!("migrations");
+
+/// Idle read connections that are kept; more are opened when more are needed at once.
+const SPARE_READERS: usize = 4;
+
+/// One person's cache on one desk. `Send + Sync`; every method blocks on the disk, so call it from a blocking thread.
+/// One write connection, several read ones; every writing method is one durable transaction.
+pub struct Cache {
+    dir: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    generation: AtomicU64,
+    pub(crate) lists: Mutex<ListMemory>,
+}
+
+impl Cache {
+    /// Opens (or makes) the cache in a folder of its own: `cache.db` and `blobs/`. Acts that were being sent wait again.
+    pub fn open(dir: &Path) -> Result<Self> {
+        std::fs::create_dir_all(dir.join(blob::FOLDER))?;
+        let mut writer = connect(&dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        // FULL, not NORMAL: an acknowledgement that the screen has confirmed must outlive a power cut, and since a page of up to a
+        // thousand entries is one commit, the sync costs one disk flush a page.
+        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        migrate(&mut writer)?;
+        let cache = Self {
+            dir: dir.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            generation: AtomicU64::new(0),
+            lists: Mutex::new(ListMemory::default()),
+        };
+        cache.write(|tx| outbox::wait_again(tx))?;
+        cache.read_anew()?;
+        blob::remove_strays(&cache)?;
+        Ok(cache)
+    }
+
+    /// Closes it and removes the folder with everything in it: sign-out.
+    pub fn erase(self) -> Result<()> {
+        let dir = self.dir.clone();
+        drop(self);
+        Ok(std::fs::remove_dir_all(dir)?)
+    }
+
+    /// Grows whenever something that a list shows was committed.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Runs a verb in one transaction that lists do not notice.
+    pub(crate) fn write<T>(&self, verb: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = verb(&tx)?;
+        tx.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs a verb in one transaction; what lists remembered is void after it.
+    pub(crate) fn write_seen<T>(&self, verb: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let answer = self.write(verb)?;
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        Ok(answer)
+    }
+
+    /// Runs a question on one read transaction, so that all of its parts see the same moment.
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let spare = lock(&self.readers).pop();
+        let mut reader = match spare {
+            Some(reader) => reader,
+            None => connect(&self.dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        };
+        let tx = reader.transaction()?;
+        let answer = question(&tx);
+        tx.finish()?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < SPARE_READERS {
+            readers.push(reader);
+        }
+        answer
+    }
+
+    /// After an update of the workstation: folds anew what was folded otherwise, and reads what could not be read before.
+    fn read_anew(&self) -> Result<()> {
+        let known = self.ask(|tx| Ok((setting::number(tx, "fold_version")?, setting::number(tx, "reader_version")?)))?;
+        if known == (Some(FOLD_VERSION), Some(READER_VERSION)) {
+            return Ok(());
+        }
+        self.write_seen(|tx| {
+            if known.0.is_some_and(|v| v != FOLD_VERSION) {
+                item::fold_all(tx)?;
+            }
+            if known.1.is_some_and(|v| v != READER_VERSION) {
+                item::read_all_again(tx)?;
+            }
+            setting::save(tx, "fold_version", &FOLD_VERSION.to_string())?;
+            setting::save(tx, "reader_version", &READER_VERSION.to_string())
+        })
+    }
+}
+
+const FILE: &str = "cache.db";
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere rolled its transaction back; the connection itself is sound.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(file: &Path, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Brings an older file up to date; leaves a newer one alone.
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let runner = migrations::runner();
+    let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
+    let made: bool = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'",
+        [],
+        |row| row.get(0),
+    )?;
+    if made {
+        let newest = "SELECT max(version) FROM refinery_schema_history";
+        let found: Option<i64> = connection.query_row(newest, [], |row| row.get(0)).optional()?.flatten();
+        if let Some(found) = found.filter(|found| *found > known) {
+            return Err(CacheError::Newer { found, known });
+        }
+    }
+    runner.run(connection).map(|_| ()).map_err(|error| CacheError::Damaged(error.to_string()))
+}

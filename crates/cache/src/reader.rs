@@ -1,0 +1,107 @@
+//! One document as it is read, what I acknowledged, and who issues.
+
+use crate::db::Cache;
+use crate::derive::kept_duty;
+use crate::error::{CacheError, Result};
+use crate::outbox::{limit as sql_limit, problem};
+use crate::types::{HistoryPage, HistoryRow, Issuer, Reading};
+use crate::work::Key;
+use diwan_domain::{Attachment, Document, Fact, Facts, ItemId, Moment};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+impl Cache {
+    /// One document; `None` when it is not here.
+    pub fn read(&self, id: ItemId) -> Result<Option<Reading>> {
+        self.ask(|tx| {
+            let select = "SELECT i.raw, d.content_sha256, d.recalled FROM document d JOIN item i ON i.pos = d.pos WHERE d.id = ?1";
+            let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?));
+            let found = tx.prepare_cached(select)?.query_row([Key(id)], row).optional()?;
+            let Some((raw, content_sha256, recalled)) = found else { return Ok(None) };
+            // Only readable data is ever stored as `raw` of a document.
+            let document: Document = serde_json::from_str(&raw).map_err(|error| CacheError::Damaged(error.to_string()))?;
+            let attachments = document.attachments.iter().map(|file| with_presence(tx, file)).collect::<Result<_>>()?;
+            let refused = "SELECT problem FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND state = 'rejected' ORDER BY seq DESC LIMIT 1";
+            let refused: Option<Option<String>> = tx.prepare_cached(refused)?.query_row([Key(id)], |row| row.get(0)).optional()?;
+            Ok(Some(Reading {
+                duty: kept_duty(tx, id)?.map(|kept| kept.duty.state),
+                facts: facts(tx, id, document.version())?,
+                refused: refused.flatten().as_deref().and_then(problem),
+                document,
+                content_sha256,
+                recalled,
+                attachments,
+            }))
+        })
+    }
+
+    /// What I acknowledged, newest first.
+    pub fn history(&self, offset: usize, limit: usize) -> Result<HistoryPage> {
+        let select = "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device
+             FROM history ORDER BY coalesce(recorded_at, done_at, 0) DESC, subject, version LIMIT ?1 OFFSET ?2";
+        self.ask(|tx| {
+            let total = tx.query_row("SELECT count(*) FROM history", [], |row| row.get(0))?;
+            let mut select = tx.prepare_cached(select)?;
+            let rows = select.query_map([sql_limit(limit), sql_limit(offset)], history_row)?;
+            Ok(HistoryPage { rows: rows.collect::<rusqlite::Result<_>>()?, total })
+        })
+    }
+
+    /// Issuers by name, each with its documents here.
+    pub fn issuers(&self) -> Result<Vec<Issuer>> {
+        self.ask(|tx| {
+            let mut counts = tx.prepare_cached("SELECT issuer_unit, count(*) FROM document GROUP BY issuer_unit")?;
+            let newest = "SELECT issuer FROM document WHERE issuer_unit = ?1 ORDER BY issued_at DESC, pos DESC LIMIT 1";
+            let mut newest = tx.prepare_cached(newest)?;
+            let counts = counts.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+            let mut issuers = Vec::new();
+            for count in counts {
+                let (id, items) = count?;
+                let name = newest.query_row([&id], |row| row.get(0))?;
+                issuers.push(Issuer { id, name, items });
+            }
+            issuers.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+            Ok(issuers)
+        })
+    }
+}
+
+fn with_presence(tx: &Connection, file: &Attachment) -> Result<(Attachment, bool)> {
+    let present = tx.prepare_cached("SELECT 1 FROM blob WHERE sha256 = ?1")?.exists([&file.sha256])?;
+    Ok((file.clone(), present))
+}
+
+/// What the registry recorded; where it has recorded nothing yet, what waits to be sent or was just confirmed, by this desk's time.
+fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
+    let select = "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
+    let read = |row: &Row<'_>| {
+        let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
+        Ok(Facts { reached: moment(0)?, shown: moment(1)?, opened: moment(2)?, acknowledged: moment(3)? })
+    };
+    let mut facts = tx.prepare_cached(select)?.query_row((Key(id), version), read).optional()?.unwrap_or_default();
+    let waiting = "SELECT event, coalesce(recorded_at, done_at) FROM outbox WHERE lane = ?1 AND state <> 'rejected'
+         AND (event <> 'acknowledged' OR version >= ?2) ORDER BY seq";
+    let mut waiting = tx.prepare_cached(waiting)?;
+    let mut rows = waiting.query((Key(id), version))?;
+    while let Some(row) = rows.next()? {
+        if let Some(fact) = Fact::parse(row.get_ref(0)?.as_str().unwrap_or_default()) {
+            facts.record(fact, Moment(row.get(1)?));
+        }
+    }
+    Ok(facts)
+}
+
+fn history_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
+    let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
+    Ok(HistoryRow {
+        id: row.get::<_, Key>(0)?.0,
+        number: row.get(1)?,
+        subject: row.get(2)?,
+        issuer: row.get(3)?,
+        version: row.get(4)?,
+        statement: row.get(5)?,
+        content_sha256: row.get(6)?,
+        recorded_at: moment(7)?,
+        done_at: moment(8)?,
+        device: row.get(9)?,
+    })
+}

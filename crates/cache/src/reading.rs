@@ -1,0 +1,64 @@
+//! What the data of an item says. It comes from outside: whatever does not fit its kind is malformed, never guessed.
+
+use diwan_domain::{Document, DocumentKind, ItemId};
+use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_MEMBERSHIP, KIND_RECEIPT, MembershipItem, ReceiptItem};
+
+/// An item as far as this workstation understands it.
+pub(crate) enum Known {
+    /// A circular or letter.
+    Document(Box<Document>),
+    /// What the registry recorded about me and a document.
+    Receipt(ReceiptItem),
+    /// I joined or left a stream.
+    Membership(MembershipItem),
+    /// A kind of a later protocol.
+    Unknown,
+    /// Data that is not what its kind says.
+    Malformed,
+}
+
+pub(crate) fn read(kind: &str, id: ItemId, raw: &str) -> Known {
+    match kind {
+        KIND_CIRCULAR => document(id, DocumentKind::Circular, raw),
+        KIND_LETTER => document(id, DocumentKind::Letter, raw),
+        KIND_RECEIPT => serde_json::from_str(raw).map_or(Known::Malformed, Known::Receipt),
+        KIND_MEMBERSHIP => serde_json::from_str(raw).map_or(Known::Malformed, Known::Membership),
+        _ => Known::Unknown,
+    }
+}
+
+fn document(id: ItemId, kind: DocumentKind, raw: &str) -> Known {
+    match serde_json::from_str::<Document>(raw) {
+        // A document under another's id, or a letter with terms, would put one text under another's acknowledgement.
+        Ok(d) if d.id == id && d.kind == kind && d.circular.is_some() == (kind == DocumentKind::Circular) => {
+            Known::Document(Box::new(d))
+        }
+        _ => Known::Malformed,
+    }
+}
+
+/// The most characters of a line in a list.
+const MAX_LINE_CHARS: usize = 600;
+
+/// A text fit for one line: controls and line ends become spaces, and the overrides with which a text could pretend to be another
+/// one are dropped. The reader shows, and the hash covers, the text as it came.
+pub(crate) fn one_line(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .take(MAX_LINE_CHARS)
+        .collect();
+    line.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_cannot_pretend() {
+        assert_eq!(one_line(" تعميم\u{202E}\nرقم\u{0007}١ "), "تعميم رقم ١");
+        assert_eq!(one_line(&"س".repeat(10_000)).chars().count(), MAX_LINE_CHARS);
+    }
+}

@@ -1,0 +1,195 @@
+//! Words with their places in the original, and the forms under which a word is indexed.
+
+use super::fold::{fold_char, is_ignorable};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The most characters of a word that are compared; what nobody types need not be told apart.
+const MAX_WORD_CHARS: usize = 64;
+/// The fewest letters that must stay when an article is taken off: "الله" and "والد" keep theirs.
+const MIN_STEM_CHARS: usize = 3;
+/// The article alone and after the particles that are written with it; longest first.
+const ARTICLES: [&str; 6] = ["وبال", "وال", "بال", "كال", "فال", "ال"];
+/// The article swallowed by the particle of "for": `للجنة` is either of `ل + الجنة` and `ل + اللجنة`.
+const FOR_THE: [&str; 2] = ["ولل", "لل"];
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Its bytes in the original, on character boundaries.
+    pub range: Range<usize>,
+    /// Its folded spelling.
+    pub folded: String,
+}
+
+/// The words of a text: runs of letters or of digits. `١٤٤٨هـ` is two, `ت/2026/0112` three.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    each_word(text, |range, folded| found.push(Word { range, folded: folded.to_owned() }));
+    found
+}
+
+/// The distinct index forms of all words of these texts, separated by spaces: what a full-text index is given. It says which words occur,
+/// not how often or where, because lists are ordered by time and the highlighting reads the original.
+pub fn index_text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut seen: HashSet<String> = HashSet::with_capacity(256);
+    let mut forms = String::with_capacity(2048);
+    for text in texts {
+        each_word(text, |_, folded| {
+            each_form(folded, |lam, stem| {
+                // The one form with a letter put before it is rare; all others are looked up without a copy.
+                let joined = lam.then(|| format!("ل{stem}"));
+                let form = joined.as_deref().unwrap_or(stem);
+                if !seen.contains(form) {
+                    seen.insert(form.to_owned());
+                    forms.push_str(form);
+                    forms.push(' ');
+                }
+            });
+        });
+    }
+    forms
+}
+
+/// The index forms of one folded word.
+pub(super) fn forms(folded: &str) -> Vec<String> {
+    let mut all = Vec::with_capacity(2);
+    each_form(folded, |lam, stem| all.push(if lam { format!("ل{stem}") } else { stem.to_owned() }));
+    all
+}
+
+/// The forms that a word still being typed may turn out to have; each is to be matched as a prefix.
+pub(super) fn partial_forms(folded: &str) -> Vec<String> {
+    let mut all = vec![folded.to_owned()];
+    // "الم" is on its way to "المعتمد", which is indexed without its article; after the longer prefixes that guess would be wild.
+    if let Some(rest) = folded.strip_prefix("ال").filter(|rest| !rest.is_empty()) {
+        all.push(rest.to_owned());
+    }
+    for form in forms(folded) {
+        if !all.contains(&form) {
+            all.push(form);
+        }
+    }
+    all
+}
+
+fn each_form(folded: &str, mut give: impl FnMut(bool, &str)) {
+    let stem_after = |prefix: &&str| folded.strip_prefix(*prefix).filter(|s| s.chars().nth(MIN_STEM_CHARS - 1).is_some());
+    if let Some(stem) = ARTICLES.iter().find_map(stem_after) {
+        give(false, stem);
+    } else if let Some(stem) = FOR_THE.iter().find_map(stem_after) {
+        give(false, stem);
+        give(true, stem);
+    } else {
+        give(false, folded);
+    }
+}
+
+/// Calls with each word's range and folded spelling.
+pub(super) fn each_word(text: &str, mut give: impl FnMut(Range<usize>, &str)) {
+    let mut open = OpenWord::default();
+    for (start, c) in text.char_indices() {
+        let end = start + c.len_utf8();
+        let mut gave = false;
+        fold_char(c, &mut |f| {
+            gave = true;
+            if !f.is_alphanumeric() {
+                open.close(&mut give);
+            } else {
+                if open.is_digits() != Some(f.is_ascii_digit()) {
+                    open.close(&mut give);
+                }
+                open.push(f, start, end);
+            }
+        });
+        // A diacritic or a tatweel after the last letter belongs to the word; a direction control does not.
+        if !gave && (c == '\u{0640}' || !is_ignorable(c)) {
+            open.stretch(end);
+        }
+    }
+    open.close(&mut give);
+}
+
+#[derive(Default)]
+struct OpenWord {
+    folded: String,
+    chars: usize,
+    range: Range<usize>,
+}
+
+impl OpenWord {
+    fn is_digits(&self) -> Option<bool> {
+        self.folded.bytes().next().map(|b| b.is_ascii_digit())
+    }
+
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        if self.folded.is_empty() {
+            self.range.start = start;
+        }
+        self.range.end = end;
+        self.chars += 1;
+        if self.chars <= MAX_WORD_CHARS {
+            self.folded.push(c);
+        }
+    }
+
+    fn stretch(&mut self, end: usize) {
+        if !self.folded.is_empty() {
+            self.range.end = end;
+        }
+    }
+
+    fn close(&mut self, give: &mut impl FnMut(Range<usize>, &str)) {
+        if !self.folded.is_empty() {
+            give(self.range.clone(), &self.folded);
+            self.folded.clear();
+            self.chars = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|w| w.folded).collect()
+    }
+
+    #[test]
+    fn words_end_where_letters_and_digits_do() {
+        assert_eq!(folded("ت/٢٠٢٦/0112، عامُ ١٤٤٨هـ"), ["ت", "2026", "0112", "عام", "1448", "ه"]);
+        assert_eq!(folded("…—؟!"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_ligature_of_several_words_gives_them_all_at_its_place() {
+        let found = words("قال ﷺ:");
+        assert_eq!(found.len(), 5, "{found:?}");
+        assert!(found.iter().skip(1).all(|w| w.range == found[1].range));
+    }
+
+    #[test]
+    fn the_article_and_its_particles_are_taken_off_only_where_a_word_is_left() {
+        for (word, expected) in [
+            ("المعتمد", vec!["معتمد"]),
+            ("والمعتمد", vec!["معتمد"]),
+            ("وبالمعتمد", vec!["معتمد"]),
+            ("كالمعتمد", vec!["معتمد"]),
+            ("للموظفين", vec!["موظفين", "لموظفين"]),
+            ("للجنه", vec!["جنه", "لجنه"]),
+            ("الله", vec!["الله"]),
+            ("والد", vec!["والد"]),
+            ("الي", vec!["الي"]),
+        ] {
+            assert_eq!(forms(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut_and_still_found() {
+        let long = "س".repeat(100_000);
+        assert_eq!(index_text([long.as_str()]).trim().chars().count(), MAX_WORD_CHARS);
+        assert_eq!(words(&long).first().map(|w| w.range.clone()), Some(0..long.len()));
+    }
+}
