@@ -25,6 +25,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// A separate plain listener for `/metrics`; without it `/metrics` answers loopback peers on `listen`.
     pub metrics_listen: Option<SocketAddr>,
+    /// How far the agency's clocks are ahead of UTC, e.g. `+03:00` (no Gulf state has a summer time): a day as a deadline ends at
+    /// midnight there.
+    pub utc_offset: String,
     /// Certificate and key.
     pub tls: Option<Tls>,
     /// Sessions.
@@ -121,7 +124,8 @@ impl Config {
         let toml = match file {
             Some(path) if !path.is_file() => anyhow::bail!("the configuration file {} does not exist", path.display()),
             Some(path) => Toml::file_exact(path),
-            None => Toml::file_exact(DEFAULT_FILE),
+            None if Path::new(DEFAULT_FILE).is_file() => Toml::file_exact(DEFAULT_FILE),
+            None => Toml::string(""),
         };
         // `…_CONFIG` names the file and `…_PASSWORD` gives a command its secret: neither is a setting.
         let env = Env::prefixed(ENV_PREFIX).ignore(&["CONFIG", "PASSWORD"]).split("__");
@@ -149,7 +153,7 @@ impl Config {
 
     /// The file of an embedded database; `None` for a server's.
     pub fn database_file(&self) -> Option<PathBuf> {
-        self.database_uri().strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
+        self.database_uri().strip_prefix("sqlite:").map(PathBuf::from)
     }
 }
 
@@ -177,6 +181,7 @@ impl Default for Config {
             database: String::new(),
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8470),
             metrics_listen: None,
+            utc_offset: "+03:00".to_owned(),
             tls: None,
             sessions: Sessions::default(),
             limits: Limits::default(),
@@ -220,7 +225,7 @@ impl Default for Push {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
+        Self { format: LogFormat::Text, filter: "info,refinery_core=warn".to_owned() }
     }
 }
 

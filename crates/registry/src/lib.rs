@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod blobs;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod feed;

@@ -1,0 +1,288 @@
+//! An office: a registry in this process with the small ministry, and people who sign in to it.
+
+use crate::clock::OfficeClock;
+use crate::people::{ADMINISTRATOR, AGENCY, AGENCY_NAME, PUBLISHER, SUPERVISOR, ministry, number_of};
+use crate::persona::Persona;
+use diwan_domain::document::{Confidentiality, Urgency};
+use diwan_domain::{Attachment, Audience, EmployeeId, Moment, Role, UnitId};
+use diwan_protocol::client::HttpLetterbox;
+use diwan_registry::access::password::hash_now;
+use diwan_registry::blobs::{BlobStore, caption};
+use diwan_registry::clock::{Clock, new_item_id};
+use diwan_registry::config::Config;
+use diwan_registry::{Registry, bind, serve};
+use diwan_store::{Account, Archive, NewCircular, NewLetter, Registered};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Everybody signs in with this.
+pub const PASSWORD: &str = "ينبغي تغييرها 47";
+/// What is acknowledged unless a story says otherwise.
+pub const STATEMENT: &str = "أقرّ بأنني اطّلعت على هذا التعميم وعلمتُ بما فيه.";
+
+/// A registry in process, with its people. It closes when it is dropped.
+pub struct Office {
+    /// The clock of this registry.
+    pub clock: OfficeClock,
+    /// The running registry.
+    pub registry: Registry,
+    address: SocketAddr,
+    open: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    folder: TempDir,
+}
+
+impl Office {
+    /// Founds the small ministry on SQLite in a temporary directory and opens its registry.
+    pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        let mut config = Config::in_directory(folder.path());
+        config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.push.look_ms = 50;
+        config.log.filter = "off".to_owned();
+        adjust(&mut config);
+        let archive = diwan_store::open(&config.database_uri()).await.expect("a database");
+        let blobs = BlobStore::open(folder.path(), config.limits.attachment_bytes).expect("a place for attachments");
+        let clock = OfficeClock::default();
+        found(archive.as_ref(), clock.now()).await;
+        let shown = clock.clone();
+        let registry = Registry::new(config, archive, blobs, Clock::from_fn(move || shown.now())).expect("a registry");
+        let mut office = Self { clock, registry, address: SocketAddr::from(([127, 0, 0, 1], 0)), open: None, folder };
+        office.open_registry().await;
+        office
+    }
+
+    /// Opens the registry again after [`Self::close_registry`], at the same address.
+    pub async fn open_registry(&mut self) {
+        let mut config = self.registry.config.clone();
+        if self.address.port() != 0 {
+            config.listen = self.address;
+        }
+        let clock = self.registry.clock.clone();
+        let (archive, blobs) = (Arc::clone(&self.registry.archive), self.registry.blobs.clone());
+        self.registry = Registry::new(config, archive, blobs, clock).expect("a registry");
+        let listener = bind(&self.registry).expect("a free port");
+        self.address = listener.local_addr().expect("an address");
+        let (close, closed) = oneshot::channel::<()>();
+        let registry = self.registry.clone();
+        let serving = tokio::spawn(async move {
+            let shutdown = async {
+                let _ = closed.await;
+            };
+            serve(registry, listener, shutdown).await.expect("the registry served");
+        });
+        self.open = Some((close, serving));
+    }
+
+    /// The registry goes down in good order, as for maintenance.
+    pub async fn close_registry(&mut self) {
+        if let Some((close, serving)) = self.open.take() {
+            let _ = close.send(());
+            serving.await.expect("the registry closed");
+        }
+    }
+
+    /// Where the registry listens.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where its files lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The record itself, for what only a command or a story may do.
+    pub fn archive(&self) -> &dyn Archive {
+        self.registry.archive.as_ref()
+    }
+
+    /// A client of this registry.
+    pub fn letterbox(&self) -> Arc<HttpLetterbox> {
+        Arc::new(HttpLetterbox::new(&self.url(), None).expect("a loopback address"))
+    }
+
+    /// Somebody of the ministry by the given name, signed in.
+    pub async fn employee(&self, given_name: &str) -> Persona {
+        self.desk_of(given_name, "desk-1").await
+    }
+
+    /// The same person on another workstation.
+    pub async fn desk_of(&self, given_name: &str, device: &str) -> Persona {
+        Persona::sign_in(self.letterbox(), given_name, number_of(given_name), device, PASSWORD).await
+    }
+
+    /// Who heads the department of human resources, signed in.
+    pub async fn supervisor(&self) -> Persona {
+        self.employee(SUPERVISOR).await
+    }
+
+    /// Who issues circulars, signed in.
+    pub async fn publisher(&self) -> Persona {
+        self.employee(PUBLISHER).await
+    }
+
+    /// Who runs the registry, signed in.
+    pub async fn administrator(&self) -> Persona {
+        self.employee(ADMINISTRATOR).await
+    }
+
+    /// Issues a circular, as another process on the same database would; the registry finds it by itself.
+    pub async fn issue(&self, circular: Circular) -> Registered {
+        let now = self.clock.now();
+        let new = circular.into_new(self, now).await;
+        self.archive().issue_circular(&new, now).await.expect("the circular was issued")
+    }
+
+    /// Sends a letter from legal affairs.
+    pub async fn send(&self, subject: &str, to: Audience) -> Registered {
+        let now = self.clock.now();
+        let letter = NewLetter {
+            id: new_item_id(now),
+            issuer: UnitId::from_stored("LEGAL"),
+            issuer_name: None,
+            number: None,
+            subject: subject.to_owned(),
+            body: "نحيطكم علماً بما سبق، وتفضلوا بقبول وافر الاحترام.".to_owned(),
+            signatory: "منى الريامي".to_owned(),
+            attachments: Vec::new(),
+            to,
+            urgency: Urgency::Normal,
+            confidentiality: Confidentiality::Ordinary,
+            registered_at: now,
+        };
+        let mut sent = self.archive().send_letters(&[letter], now).await.expect("the letter was sent");
+        sent.remove(0)
+    }
+}
+
+/// A circular that a story issues: to everybody, with a statement and a deadline in a week, unless said otherwise.
+#[derive(Debug, Clone)]
+pub struct Circular {
+    /// Subject.
+    pub subject: String,
+    /// Body.
+    pub body: String,
+    /// Who receives it.
+    pub audience: Audience,
+    /// What is acknowledged.
+    pub statement: Option<String>,
+    /// By when, in days from now.
+    pub deadline_days: Option<i64>,
+    /// Name and content of files.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Ordinary unless said otherwise.
+    pub confidentiality: Confidentiality,
+}
+
+impl Circular {
+    /// A circular on a subject.
+    pub fn on(subject: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            body: "على جميع الموظفين العلم بما ورد والعمل بموجبه.".to_owned(),
+            audience: Audience::everybody(),
+            statement: Some(STATEMENT.to_owned()),
+            deadline_days: Some(7),
+            files: Vec::new(),
+            confidentiality: Confidentiality::Ordinary,
+        }
+    }
+
+    /// To a unit with everybody below.
+    #[must_use]
+    pub fn to_unit(self, code: &str) -> Self {
+        Self { audience: Audience { units: [UnitId::from_stored(code)].into(), ..Audience::default() }, ..self }
+    }
+
+    /// To one person.
+    #[must_use]
+    pub fn to_person(self, given_name: &str) -> Self {
+        Self { audience: Audience { people: [number_of(given_name)].into(), ..Audience::default() }, ..self }
+    }
+
+    /// That only informs.
+    #[must_use]
+    pub fn informing(self) -> Self {
+        Self { statement: None, deadline_days: None, ..self }
+    }
+
+    /// With a file.
+    #[must_use]
+    pub fn with_file(mut self, name: &str, content: &[u8]) -> Self {
+        self.files.push((name.to_owned(), content.to_vec()));
+        self
+    }
+
+    async fn into_new(self, office: &Office, now: Moment) -> NewCircular {
+        let mut attachments = Vec::new();
+        for (name, content) in self.files {
+            let blob = office.registry.blobs.keep_bytes(content).await.expect("the file was kept");
+            office.archive().note_blob(&blob, now).await.expect("the file was noted");
+            attachments.push(Attachment {
+                name: caption(&name),
+                media_type: blob.media_type,
+                size: blob.size,
+                sha256: blob.sha256,
+            });
+        }
+        NewCircular {
+            id: new_item_id(now),
+            publisher: number_of(PUBLISHER),
+            issuer: UnitId::from_stored("LEGAL"),
+            subject: self.subject,
+            body: self.body,
+            signatory: "منى الريامي".to_owned(),
+            attachments,
+            audience: self.audience,
+            audience_text: "المعنيون".to_owned(),
+            effective_on: "2026-11-22".to_owned(),
+            deadline: self.deadline_days.map(|days| now.plus_secs(days * 24 * 60 * 60)),
+            statement: self.statement,
+            acknowledge_from_alert: false,
+            urgency: Urgency::Normal,
+            confidentiality: self.confidentiality,
+            issued_at: now,
+        }
+    }
+}
+
+async fn found(archive: &dyn Archive, now: Moment) {
+    archive.found(AGENCY, AGENCY_NAME, now).await.expect("the agency was founded");
+    let roster = ministry();
+    archive.import_roster(&roster, now).await.expect("the roster was imported");
+    for person in &roster.people {
+        archive.open_account(&account(&person.id), now).await.expect("the account was opened");
+    }
+    for (who, role) in [(PUBLISHER, Role::Publisher), (ADMINISTRATOR, Role::Administrator)] {
+        archive.grant(&number_of(who), role, true, now).await.expect("the role was granted");
+    }
+}
+
+/// An account with the common password; its login is the number with an `e` before it.
+fn account(number: &EmployeeId) -> Account {
+    // Hashing is slow by design; one hash serves all personas of all offices.
+    static HASH: OnceLock<String> = OnceLock::new();
+    let hash = HASH.get_or_init(|| hash_now(PASSWORD).expect("a hash"));
+    Account {
+        employee: number.clone(),
+        login: login_of(number),
+        password_hash: hash.clone(),
+        must_change: false,
+        closed: false,
+        granted: Vec::new(),
+    }
+}
+
+/// The login of a person.
+pub fn login_of(number: &EmployeeId) -> String {
+    format!("e{number}")
+}
