@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_day_is_printed_in_both_calendars_as_the_gulf_counts_it() {
-        let words = super::super::super::words().unwrap().paper.calendars;
+        let words = super::super::super::content::words().unwrap().paper.calendars;
         let at = |text: &str| Moment::parse_rfc3339(text).unwrap();
         let (gregorian, hijri) = both_dates(at("2026-06-16T12:00:00+03:00"), &words);
         assert_eq!((gregorian.as_str(), hijri.as_str()), ("16 يونيو 2026م", "1 محرم 1448هـ"));

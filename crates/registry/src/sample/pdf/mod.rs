@@ -5,7 +5,7 @@ mod draw;
 mod layout;
 mod shape;
 
-pub use dates::{Calendars, both_dates};
+pub use dates::{Calendars, LOCAL, both_dates, local_day};
 
 use anyhow::Result;
 use diwan_domain::Moment;
@@ -45,7 +45,8 @@ pub struct Table {
     pub caption: String,
     /// Column heads, the rightmost first.
     pub header: Vec<String>,
-    /// The rows.
+    /// The rows; a file may leave them to the program.
+    #[serde(default)]
     pub rows: Vec<Vec<String>>,
 }
 
@@ -89,7 +90,7 @@ mod tests {
 
     #[test]
     fn try_paper() {
-        let printer = Printer::new(super::super::words().unwrap().paper).unwrap();
+        let printer = Printer::new(super::super::content::words().unwrap().paper).unwrap();
         let paper = Paper {
             letterhead: vec!["وزارة الخدمات العامة".into(), "قطاع الشؤون الإدارية والمالية".into(), "إدارة الموارد البشرية".into()],
             title: "تعميم".into(),
