@@ -1,0 +1,230 @@
+//! The commands of `docs/IPC.md`: each waits for the desk, asks it, and answers. Whatever goes wrong is a `Failure`; nothing panics into the window.
+
+use crate::shell::Shell;
+use diwan_desk::Desk;
+use diwan_desk::view::{
+    BoardDetailView, BoardView, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery, OutboxRow, Reading,
+    Settings, Status,
+};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use tauri::ipc::{Invoke, Response};
+use tauri::{AppHandle, Manager, State, Wry};
+
+type Answer<T> = Result<T, Failure>;
+
+/// All commands, for Tauri's builder.
+pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        status,
+        sign_in,
+        change_password,
+        sign_out,
+        sync_now,
+        list,
+        issuers,
+        read,
+        mark_opened,
+        mark_shown,
+        acknowledge,
+        attachment,
+        save_attachment,
+        history,
+        outbox,
+        dismiss_rejected,
+        board,
+        board_detail,
+        settings,
+        save_settings,
+        quit,
+    ]
+}
+
+/// Asks the desk, once it is open. A panic behind this line becomes a failure; the log has its place.
+async fn ask<T, F>(shell: &Shell, question: impl FnOnce(Arc<Desk>) -> F) -> Answer<T>
+where
+    F: Future<Output = Answer<T>>,
+{
+    let desk = shell.desk().await?;
+    let answer = AssertUnwindSafe(async { question(desk).await }).catch_unwind();
+    answer.await.unwrap_or_else(|_| Err(FailureCode::Internal.into()))
+}
+
+#[tauri::command]
+async fn status(shell: State<'_, Shell>) -> Answer<Status> {
+    let status = ask(&shell, |desk| async move { desk.status().await }).await;
+    // The window asks for this first, after it has begun to listen.
+    shell.window_listens();
+    status
+}
+
+#[tauri::command]
+async fn sign_in(shell: State<'_, Shell>, server: String, login: String, password: String) -> Answer<Status> {
+    ask(&shell, |desk| async move { desk.sign_in(&server, &login, &password).await }).await
+}
+
+#[tauri::command]
+async fn change_password(shell: State<'_, Shell>, current: String, new: String) -> Answer<Status> {
+    ask(&shell, |desk| async move { desk.change_password(&current, &new).await }).await
+}
+
+#[tauri::command]
+async fn sign_out(shell: State<'_, Shell>, everywhere: bool) -> Answer<Status> {
+    ask(&shell, |desk| async move { desk.sign_out(everywhere).await }).await
+}
+
+#[tauri::command]
+async fn sync_now(shell: State<'_, Shell>) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.sync_now().await }).await
+}
+
+#[tauri::command]
+async fn list(shell: State<'_, Shell>, query: ListQuery, offset: u64, limit: u32) -> Answer<ListPage> {
+    ask(&shell, |desk| async move { desk.list(query, offset, limit).await }).await
+}
+
+#[tauri::command]
+async fn issuers(shell: State<'_, Shell>) -> Answer<Vec<Issuer>> {
+    ask(&shell, |desk| async move { desk.issuers().await }).await
+}
+
+#[tauri::command]
+async fn read(shell: State<'_, Shell>, id: String) -> Answer<Reading> {
+    ask(&shell, |desk| async move { desk.read(&id).await }).await
+}
+
+#[tauri::command]
+async fn mark_opened(shell: State<'_, Shell>, id: String) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.mark_opened(&id).await }).await
+}
+
+#[tauri::command]
+async fn mark_shown(shell: State<'_, Shell>, ids: Vec<String>) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.mark_shown(&ids).await }).await
+}
+
+#[tauri::command]
+async fn acknowledge(shell: State<'_, Shell>, id: String, content_sha256: String) -> Answer<Reading> {
+    ask(&shell, |desk| async move { desk.acknowledge(&id, &content_sha256).await }).await
+}
+
+#[tauri::command]
+async fn attachment(shell: State<'_, Shell>, sha256: String) -> Answer<Response> {
+    let bytes = ask(&shell, |desk| async move { desk.attachment(&sha256).await }).await?;
+    Ok(Response::new(Vec::from(bytes)))
+}
+
+#[tauri::command]
+async fn save_attachment(app: AppHandle, shell: State<'_, Shell>, id: String, sha256: String) -> Answer<String> {
+    let downloads = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(|error| {
+        tracing::error!(%error, "no folder to save into");
+        Failure::from(FailureCode::DiskFull)
+    })?;
+    let path = ask(&shell, |desk| async move { desk.save_attachment(&id, &sha256, &downloads).await }).await?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+#[tauri::command]
+async fn history(shell: State<'_, Shell>, offset: u64, limit: u32) -> Answer<HistoryPage> {
+    ask(&shell, |desk| async move { desk.history(offset, limit).await }).await
+}
+
+#[tauri::command]
+async fn outbox(shell: State<'_, Shell>) -> Answer<Vec<OutboxRow>> {
+    ask(&shell, |desk| async move { desk.outbox().await }).await
+}
+
+#[tauri::command]
+async fn dismiss_rejected(shell: State<'_, Shell>, id: String) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.dismiss_rejected(&id).await }).await
+}
+
+#[tauri::command]
+async fn board(shell: State<'_, Shell>, key: Option<String>) -> Answer<BoardView> {
+    ask(&shell, |desk| async move { desk.board(key.as_deref()).await }).await
+}
+
+#[tauri::command]
+async fn board_detail(
+    shell: State<'_, Shell>,
+    circular: String,
+    unit: Option<String>,
+    key: Option<String>,
+) -> Answer<BoardDetailView> {
+    ask(&shell, |desk| async move { desk.board_detail(&circular, unit.as_deref(), key.as_deref()).await }).await
+}
+
+#[tauri::command]
+async fn settings(shell: State<'_, Shell>) -> Answer<Settings> {
+    let mut settings = ask(&shell, |desk| async move { desk.settings().await }).await?;
+    if settings.server.is_empty() {
+        // Only a proposal for the sign-in form: it is kept when the person signs in with it.
+        settings.server = shell.places.server.clone().unwrap_or_default();
+    }
+    Ok(settings)
+}
+
+#[tauri::command]
+async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<Settings> {
+    let kept = ask(&shell, |desk| async move { desk.save_settings(settings).await }).await?;
+    shell.follow(&kept).await;
+    Ok(kept)
+}
+
+#[tauri::command]
+async fn quit(shell: State<'_, Shell>) -> Answer<()> {
+    shell.leave();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    fn named(names: impl IntoIterator<Item = impl Into<String>>) -> BTreeSet<String> {
+        names.into_iter().map(Into::into).collect()
+    }
+
+    #[test]
+    fn page_manifest_capability_and_code_name_the_same_commands() {
+        let manifest = named(include!("command_names.rs"));
+
+        let page = include_str!("../../docs/IPC.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        assert_eq!(named(rows), manifest, "docs/IPC.md");
+
+        let capability: serde_json::Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str());
+        let allowed = permissions.filter_map(|name| Some(name.strip_prefix("allow-")?.replace('-', "_")));
+        assert_eq!(named(allowed), manifest, "capabilities/main.json");
+
+        let code = include_str!("commands.rs");
+        let mut lines = code.lines();
+        let mut written = BTreeSet::new();
+        while let Some(line) = lines.next() {
+            if line == "#[tauri::command]" {
+                let name = lines
+                    .next()
+                    .and_then(|line| line.strip_prefix("async fn "))
+                    .and_then(|line| line.split('(').next());
+                written.insert(name.unwrap().to_owned());
+            }
+        }
+        assert_eq!(written, manifest, "commands.rs");
+    }
+
+    #[test]
+    fn the_window_may_do_nothing_else() {
+        let capability: serde_json::Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+        let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str());
+        let others: Vec<&str> = permissions.filter(|name| !name.starts_with("allow-")).collect();
+        assert_eq!(others, ["core:event:allow-listen", "core:event:allow-unlisten"]);
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        let security = &config["app"]["security"];
+        assert_eq!(security["csp"]["default-src"], "'self'");
+        assert_eq!(security["csp"]["script-src"], serde_json::Value::Null, "scripts come from the binary only");
+        assert_eq!(security["csp"]["connect-src"], "ipc: http://ipc.localhost");
+        assert_eq!(config["app"]["withGlobalTauri"], false);
+    }
+}

@@ -1,0 +1,14 @@
+//! THE SHELL. Must not know: SQL, HTTP, the rules of duties. Windows, tray, notifications, start at login and the named commands of `docs/IPC.md`.
+
+pub mod app;
+pub mod commands;
+pub mod edges;
+pub mod letterboxes;
+pub mod logs;
+pub mod notifier;
+pub mod places;
+pub mod shell;
+pub mod tray;
+pub mod vault;
+pub mod window;
+pub mod words;
