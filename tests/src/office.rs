@@ -39,7 +39,6 @@ impl Default for Circular<'_> {
 pub struct Office {
     server: Option<Daemon>,
     port: u16,
-    ring_again_secs: u64,
     folder: TempDir,
 }
 
@@ -74,7 +73,10 @@ impl Office {
 
     fn found(ring_again_secs: u64) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        Ok(Self { server: None, port, ring_again_secs, folder: TempDir::with_prefix("diwan-office-")? })
+        let folder = TempDir::with_prefix("diwan-office-")?;
+        let config = format!("data_dir = \"registry\"\nlisten = \"127.0.0.1:{port}\"\nring_again_secs = {ring_again_secs}\n");
+        std::fs::write(folder.path().join("diwan-registry.toml"), config)?;
+        Ok(Self { server: None, port, folder })
     }
 
     /// Where the registry answers.
@@ -134,13 +136,8 @@ impl Office {
 
     fn command(&self) -> Result<Command> {
         let mut command = Command::new(program("diwan-registry")?);
-        command
-            .current_dir(self.folder.path())
-            .env("DIWAN_REGISTRY_DATA_DIR", self.folder.path().join("registry"))
-            .env("DIWAN_REGISTRY_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("DIWAN_REGISTRY_RING_AGAIN_SECS", self.ring_again_secs.to_string())
-            .env("DIWAN_REGISTRY_PASSWORD", PASSWORD)
-            .kill_on_drop(true);
+        // Its configuration lies in the working directory.
+        command.current_dir(self.folder.path()).env("DIWAN_REGISTRY_PASSWORD", PASSWORD).kill_on_drop(true);
         Ok(command)
     }
 }

@@ -26,12 +26,23 @@ pub struct Frame {
     pub height: u32,
 }
 
-/// The first and the last row, counted from the frame's top, in which dark letters on a light ground have ink. `None` without any ink.
+/// Where the ink of dark letters on a light ground is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ink {
+    /// The first row with ink, from the frame's top.
+    pub head: u32,
+    /// The last one.
+    pub foot: u32,
+    /// How many pixels of it there are.
+    pub amount: usize,
+}
+
+/// The ink in a frame; `None` without any.
 #[must_use]
-pub fn ink(picture: &RgbImage, frame: Frame) -> Option<(u32, u32)> {
+pub fn ink(picture: &RgbImage, frame: Frame) -> Option<Ink> {
     let dark = |x: u32, y: u32| picture.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0.iter().map(|&part| u32::from(part)).sum::<u32>() < 3 * 110);
-    let inked: Vec<u32> = (0..frame.height).filter(|&y| (0..frame.width).any(|x| dark(frame.x + x, frame.y + y))).collect();
-    Some((*inked.first()?, *inked.last()?))
+    let inked: Vec<u32> = (0..frame.height).flat_map(|y| (0..frame.width).filter(move |&x| dark(frame.x + x, frame.y + y)).map(move |_| y)).collect();
+    Some(Ink { head: *inked.first()?, foot: *inked.last()?, amount: inked.len() })
 }
 
 /// Writes a picture for the documents, as small as PNG makes it without a loss.
