@@ -1,0 +1,323 @@
+//! A workplace: a folder, a desk on it, and a world around it (clock, chance, vault, line, bell) that the story moves.
+
+use async_trait::async_trait;
+use diwan_desk::Desk;
+use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Vault};
+use diwan_desk::view::{DeskEvent, Failure, FailureCode, Row, Status, VaultKind};
+use diwan_domain::Moment;
+use diwan_protocol::Letterbox;
+use diwan_testkit::line::Line;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// The longest that a story waits for anything; a fault shows as this much silence.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The address that stories sign in at.
+pub const SERVER: &str = "https://registry.moi.example";
+
+/// Time that moves only when the story says so.
+pub struct StoryClock(watch::Sender<i64>);
+
+#[async_trait]
+impl Clock for StoryClock {
+    fn now(&self) -> Moment {
+        Moment(*self.0.borrow())
+    }
+    async fn sleep(&self, time: Duration) {
+        let mut times = self.0.subscribe();
+        let until = *times.borrow() + i64::try_from(time.as_millis()).expect("time");
+        let _ = times.wait_for(|now| *now >= until).await;
+    }
+}
+
+struct Dice(Mutex<StdRng>);
+
+impl Chance for Dice {
+    fn below(&self, below: u64) -> u64 {
+        if below == 0 { 0 } else { self.0.lock().expect("dice").random_range(0..below) }
+    }
+    fn bytes(&self) -> [u8; 10] {
+        self.0.lock().expect("dice").random()
+    }
+}
+
+/// A vault that outlives the program.
+#[derive(Default)]
+pub struct Drawer(Mutex<HashMap<(String, String), String>>);
+
+#[async_trait]
+impl Vault for Drawer {
+    fn kind(&self) -> VaultKind {
+        VaultKind::Keyring
+    }
+    async fn load(&self, server: &str, login: &str) -> Option<String> {
+        self.0.lock().expect("vault").get(&(server.into(), login.into())).cloned()
+    }
+    async fn save(&self, server: &str, login: &str, token: &str) -> bool {
+        self.0.lock().expect("vault").insert((server.into(), login.into()), token.into());
+        true
+    }
+    async fn clear(&self, server: &str, login: &str) {
+        self.0.lock().expect("vault").remove(&(server.to_owned(), login.to_owned()));
+    }
+}
+
+/// A bell whose toasts the story sees and closes.
+pub struct Bell {
+    running: AtomicBool,
+    up: watch::Sender<Option<Rung>>,
+    posts: Mutex<Vec<Rung>>,
+    sender: mpsc::UnboundedSender<NoteEvent>,
+    receiver: tokio::sync::Mutex<mpsc::UnboundedReceiver<NoteEvent>>,
+}
+
+impl Bell {
+    fn new() -> Arc<Self> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let receiver = tokio::sync::Mutex::new(receiver);
+        let (running, up) = (AtomicBool::new(true), watch::channel(None).0);
+        Arc::new(Self { running, up, posts: Mutex::default(), sender, receiver })
+    }
+
+    /// Subjects of the toast that is up.
+    pub fn showing(&self) -> Vec<String> {
+        self.up.borrow().iter().flat_map(|r| &r.owed).map(|o| o.subject.clone()).collect()
+    }
+
+    /// Every toast so far.
+    pub fn posts(&self) -> Vec<Rung> {
+        self.posts.lock().expect("posts").clone()
+    }
+
+    /// Waits until the toast shows exactly these subjects (none: no toast).
+    pub async fn shows(&self, subjects: &[&str]) {
+        let wanted: Vec<String> = subjects.iter().map(|s| (*s).to_owned()).collect();
+        let mut up = self.up.subscribe();
+        let seen = up.wait_for(|r| r.iter().flat_map(|r| &r.owed).map(|o| &o.subject).eq(wanted.iter()));
+        let done = tokio::time::timeout(PATIENCE, seen).await.is_ok_and(|r| r.is_ok());
+        assert!(done, "the toast shows {:?}, not {wanted:?}", self.showing());
+    }
+
+    /// The person closes the toast.
+    pub fn dismiss(&self) {
+        self.up.send_replace(None);
+        self.tell(NoteEvent::Closed);
+    }
+
+    /// Something happens to the toast.
+    pub fn tell(&self, event: NoteEvent) {
+        self.sender.send(event).expect("a desk listens");
+    }
+
+    /// The notification service dies: what is shown is lost.
+    pub fn die(&self) {
+        self.running.store(false, Ordering::SeqCst);
+        self.up.send_replace(None);
+        self.tell(NoteEvent::DaemonGone);
+    }
+
+    /// It comes back.
+    pub fn come_back(&self) {
+        self.running.store(true, Ordering::SeqCst);
+        self.tell(NoteEvent::DaemonAppeared);
+    }
+}
+
+#[async_trait]
+impl Notifier for Bell {
+    async fn post(&self, rung: &Rung) -> Result<(), NotifyError> {
+        if !self.available() {
+            return Err(NotifyError("no service runs".into()));
+        }
+        assert!(!rung.owed.is_empty(), "a toast about nothing");
+        self.posts.lock().expect("posts").push(rung.clone());
+        self.up.send_replace(Some(rung.clone()));
+        Ok(())
+    }
+    async fn withdraw(&self) {
+        self.up.send_replace(None);
+    }
+    async fn next(&self) -> NoteEvent {
+        let event = self.receiver.lock().await.recv().await;
+        event.expect("the bell keeps a sender")
+    }
+    fn available(&self) -> bool {
+        self.running.load(Ordering::SeqCst)
+    }
+}
+
+struct OneLine(Arc<dyn Letterbox>);
+
+impl LetterboxMaker for OneLine {
+    fn make(&self, server: &str) -> Result<Arc<dyn Letterbox>, FailureCode> {
+        if server.starts_with("https://") { Ok(Arc::clone(&self.0)) } else { Err(FailureCode::BadAddress) }
+    }
+}
+
+/// Everything around a desk; outlives the program.
+pub struct World {
+    pub dir: tempfile::TempDir,
+    pub clock: Arc<StoryClock>,
+    pub vault: Arc<Drawer>,
+    pub bell: Arc<Bell>,
+    pub line: Arc<Line>,
+    chance: Arc<Dice>,
+}
+
+impl World {
+    /// A new computer with a line to that registry.
+    pub fn with(registry: Arc<dyn Letterbox>) -> Self {
+        Self::on(Line::to(registry), 1)
+    }
+
+    /// A new computer on that line.
+    pub fn on(line: Arc<Line>, seed: u64) -> Self {
+        Self {
+            dir: tempfile::tempdir().expect("folder"),
+            clock: Arc::new(StoryClock(watch::channel(super::paper::MORNING.0).0)),
+            vault: Arc::default(),
+            bell: Bell::new(),
+            line,
+            chance: Arc::new(Dice(Mutex::new(StdRng::seed_from_u64(seed)))),
+        }
+    }
+
+    fn ports(&self) -> Ports {
+        Ports {
+            clock: Arc::clone(&self.clock) as _,
+            chance: Arc::clone(&self.chance) as _,
+            vault: Arc::clone(&self.vault) as _,
+            letterboxes: Arc::new(OneLine(Arc::clone(&self.line) as _)),
+            notifier: Arc::clone(&self.bell) as _,
+        }
+    }
+
+    /// Starts the program.
+    pub fn start(&self) -> Place<'_> {
+        let desk = Desk::open(self.dir.path(), self.ports(), "مكتب الاستقبال".into()).expect("opens");
+        let running = Arc::clone(&desk);
+        let task = tokio::spawn(async move { running.run(std::future::pending()).await });
+        Place { desk, task, world: self }
+    }
+
+    /// Moves the time on.
+    pub fn advance(&self, time: Duration) {
+        self.clock.0.send_modify(|now| *now += i64::try_from(time.as_millis()).expect("time"));
+    }
+}
+
+/// A running desk.
+pub struct Place<'a> {
+    pub desk: Arc<Desk>,
+    task: JoinHandle<()>,
+    world: &'a World,
+}
+
+impl Place<'_> {
+    /// Signs in with everybody's password.
+    pub async fn sign_in(&self, login: &str) -> Status {
+        self.desk.sign_in(SERVER, login, super::paper::PASSWORD).await.expect("signs in")
+    }
+
+    /// Signing in when it must fail.
+    pub async fn sign_in_fails(&self, server: &str, login: &str, password: &str) -> FailureCode {
+        let Failure { code, .. } = self.desk.sign_in(server, login, password).await.expect_err("fails");
+        code
+    }
+
+    /// The status.
+    pub async fn status(&self) -> Status {
+        self.desk.status().await.expect("status")
+    }
+
+    /// Waits until the status is as wished. Time stands still meanwhile.
+    pub async fn until(&self, what: &str, wish: impl Fn(&Status) -> bool) -> Status {
+        self.wait(what, wish, Duration::ZERO).await
+    }
+
+    /// The same while time passes: for what waits before it tries again.
+    pub async fn until_later(&self, what: &str, wish: impl Fn(&Status) -> bool) -> Status {
+        self.wait(what, wish, Duration::from_secs(1)).await
+    }
+
+    async fn wait(&self, what: &str, wish: impl Fn(&Status) -> bool, step: Duration) -> Status {
+        let mut events = self.desk.events();
+        let waiting = async {
+            loop {
+                let status = self.status().await;
+                if wish(&status) {
+                    return status;
+                }
+                self.world.advance(step);
+                // Woken by any event; the tick only moves time on, or sees what has no event of its own.
+                let _ = tokio::time::timeout(Duration::from_millis(20), events.recv()).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(status) => status,
+            Err(_) => panic!("waited in vain until {what}: {:#?}", self.status().await),
+        }
+    }
+
+    /// Waits until everything is here and sent.
+    pub async fn settled(&self) -> Status {
+        let wish =
+            |s: &Status| s.sync.is_none() && s.outbox.waiting == 0 && s.link.online && s.link.last_sync.is_some();
+        self.until_later("everything is here and sent", wish).await
+    }
+
+    /// Subjects of a list.
+    pub async fn subjects(&self, query: diwan_desk::view::ListQuery) -> Vec<String> {
+        let page = self.desk.list(query, 0, 1000).await.expect("list");
+        page.rows.iter().map(subject).collect()
+    }
+
+    /// Waits for an event.
+    pub async fn hears(
+        &self,
+        mut events: tokio::sync::broadcast::Receiver<DeskEvent>,
+        wish: impl Fn(&DeskEvent) -> bool,
+    ) -> DeskEvent {
+        let waiting = async {
+            loop {
+                match events.recv().await {
+                    Ok(event) if wish(&event) => return event,
+                    Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(closed) => panic!("{closed}"),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the event comes")
+    }
+
+    /// Acknowledges what `read` shows.
+    pub async fn acknowledge(&self, id: &str) -> Result<String, FailureCode> {
+        let reading = self.desk.read(id).await.map_err(|f| f.code)?;
+        let after = self.desk.acknowledge(id, &reading.content_sha256).await.map_err(|f| f.code)?;
+        Ok(after.duty.expect("a duty"))
+    }
+
+    /// The program is killed: nothing is finished, nothing is said.
+    pub async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+
+    /// Where this person's folders are.
+    pub fn people(&self) -> Vec<PathBuf> {
+        std::fs::read_dir(self.world.dir.path().join("people"))
+            .map(|d| d.map(|f| f.expect("entry").path()).collect())
+            .unwrap_or_default()
+    }
+}
+
+fn subject(row: &Row) -> String {
+    row.subject.iter().map(|p| p.text.as_str()).collect()
+}
