@@ -48,9 +48,8 @@ impl Machine {
 
         let mut screen = Command::new("Xvfb");
         screen.args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"]);
-        let mut screen = Daemon::start(screen, home, "screen")?;
-        screen.said("\n").await.context("no screen")?;
-        let number = screen.all_said().lines().rev().find_map(|line| line.trim().parse::<u32>().ok()).context("the screen has no number")?;
+        let screen = Daemon::start(screen, home, "screen")?;
+        let number = eventually("a screen is up", async || Ok(screen.all_said().lines().rev().find_map(|line| line.trim().parse::<u32>().ok()))).await?;
         let display = format!(":{number}");
 
         // This bus starts nothing by itself: what a story kills stays dead until the story brings it back.
@@ -143,6 +142,7 @@ impl Session<'_> {
             .env("NO_AT_BRIDGE", "1")
             .env("GSETTINGS_BACKEND", "memory")
             .env("LANG", "C.UTF-8")
+            .env("TZ", "Asia/Kuwait")
             .current_dir(self.home);
         command
     }

@@ -2,6 +2,7 @@ use anyhow::{Result, ensure};
 use diwan_stories::machine::Notifications;
 use diwan_stories::office::PASSWORD;
 use diwan_stories::{Circular, Desk, Machine, Office, eventually};
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -45,10 +46,10 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
             desk.click("rail-all").await?;
             desk.open(circular.subject).await?;
             view("letter").await?;
-            desk.press("?").await?;
+            desk.chord(&[Key::Shift.into()], "?").await?;
             desk.see("keys").await?;
             view("keys").await?;
-            desk.press(&char::from(fantoccini::key::Key::Escape).to_string()).await?;
+            desk.press(&char::from(Key::Escape).to_string()).await?;
             desk.gone("keys").await?;
         }
     }
