@@ -96,6 +96,12 @@ impl Cache {
         answer
     }
 
+    /// Runs a question on a read connection that nobody used before.
+    pub(crate) fn ask_alone<T>(&self, question: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut reader = connect(&self.dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        question(&reader.transaction()?)
+    }
+
     /// After an update of the workstation: folds anew what was folded otherwise, and reads what could not be read before.
     fn read_anew(&self) -> Result<()> {
         let known = self.ask(|tx| Ok((setting::number(tx, "fold_version")?, setting::number(tx, "reader_version")?)))?;

@@ -193,10 +193,16 @@ pub(crate) fn derived_duty(tx: &Connection, document: &Subject, before: Option<&
             duty = duty.after(DutyEvent::Recorded(at));
         }
     }
-    let recorded = "SELECT acknowledged FROM facts WHERE subject = ?1 AND acknowledged IS NOT NULL AND version >= ?2";
-    let read = |row: &Row<'_>| row.get::<_, i64>(0).map(Moment);
-    if let Some(at) = tx.prepare_cached(recorded)?.query_row((Key(document.id), document.version), read).optional()? {
-        duty = duty.after(DutyEvent::Recorded(at));
+    // When it was done here stays known after the outbox has let the act go.
+    let recorded = "SELECT f.acknowledged, h.done_at FROM facts f LEFT JOIN history h ON h.subject = f.subject AND h.version = ?2
+         WHERE f.subject = ?1 AND f.acknowledged IS NOT NULL AND f.version >= ?2";
+    let read = |row: &Row<'_>| Ok((Moment(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(Moment)));
+    let recorded = tx.prepare_cached(recorded)?.query_row((Key(document.id), document.version), read).optional()?;
+    if let Some((recorded_at, done_at)) = recorded {
+        if let Some(at) = done_at {
+            duty = duty.after(DutyEvent::AcknowledgedHere(at));
+        }
+        duty = duty.after(DutyEvent::Recorded(recorded_at));
     }
     if document.recalled {
         let known = before.filter(|kept| kept.duty.state == DutyState::Withdrawn).and_then(|kept| kept.duty.ended_at);
