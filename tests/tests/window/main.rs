@@ -9,4 +9,5 @@ mod duty;
 mod itself;
 mod keyboard;
 mod offline;
+mod pictures;
 mod sign_in;
