@@ -52,7 +52,7 @@ fn tests_that_our_documents_name_exist() {
 
 fn missing_tests(document: &str) -> Vec<String> {
     let named = crate::rules::pattern(r"\[([a-z0-9]+(?:_[a-z0-9]+)+)\]\(\.\./([^)]+\.rs)\)");
-    let missing = |name: &str, path: &str| !std::fs::read_to_string(house::root().join(path)).is_ok_and(|text| text.contains(&format!("fn {name}()")));
+    let missing = |name: &str, path: &str| !std::fs::read_to_string(house::root().join(path)).is_ok_and(|text| text.contains(&format!("fn {name}(")));
     named.captures_iter(document).filter(|found| missing(&found[1], &found[2])).map(|found| format!("{}: no test {}", &found[2], &found[1])).collect()
 }
 
