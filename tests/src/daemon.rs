@@ -18,13 +18,10 @@ impl Daemon {
     pub(crate) fn start(mut command: Command, folder: &Path, name: &str) -> Result<Self> {
         let out = folder.join(format!("{name}.log"));
         let log = File::options().create(true).append(true).open(&out)?;
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("{name} does not start: is its Debian package installed? (`make test` does it)"))?;
+        let child =
+            command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).kill_on_drop(true).spawn().with_context(
+                || format!("{name} does not start: is its Debian package installed? (`make test` does it)"),
+            )?;
         Ok(Self { child, out })
     }
 

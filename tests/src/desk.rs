@@ -79,7 +79,10 @@ impl Desk {
         let app = children.split_whitespace().next().context("the driver has no window")?.to_owned();
         let killed = tokio::process::Command::new("kill").args(["-KILL", &app]).status().await?;
         ensure!(killed.success(), "the workstation could not be killed");
-        eventually("the workstation is gone", async || Ok((!std::path::Path::new(&format!("/proc/{app}/exe")).exists()).then_some(()))).await?;
+        eventually("the workstation is gone", async || {
+            Ok((!std::path::Path::new(&format!("/proc/{app}/exe")).exists()).then_some(()))
+        })
+        .await?;
         self.driver.kill().await
     }
 
@@ -120,7 +123,10 @@ impl Desk {
     /// # Errors
     /// When it stays.
     pub async fn gone(&self, hook: &str) -> Result<()> {
-        let gone = eventually(&format!("{hook} goes"), async || Ok(self.window.find_all(Locator::Css(&css(hook))).await?.is_empty().then_some(()))).await;
+        let gone = eventually(&format!("{hook} goes"), async || {
+            Ok(self.window.find_all(Locator::Css(&css(hook))).await?.is_empty().then_some(()))
+        })
+        .await;
         self.witnessed(gone).await
     }
 
@@ -189,7 +195,12 @@ impl Desk {
         let down = |value: &char| KeyAction::Down { value: *value };
         let up = |value: &char| KeyAction::Up { value: *value };
         let mut actions = KeyActions::new("keyboard".into());
-        for action in held.iter().map(down).chain(keys.chars().flat_map(|key| [down(&key), up(&key)])).chain(held.iter().rev().map(up)) {
+        for action in held
+            .iter()
+            .map(down)
+            .chain(keys.chars().flat_map(|key| [down(&key), up(&key)]))
+            .chain(held.iter().rev().map(up))
+        {
             actions = actions.then(action);
         }
         Ok(self.window.perform_actions(actions).await?)
@@ -209,7 +220,9 @@ impl Desk {
     /// # Errors
     /// WebDriver's.
     pub async fn focused(&self) -> Result<String> {
-        let found = self.run("const at = document.activeElement; return at?.dataset?.testid ?? at?.localName ?? 'nothing'", vec![]).await?;
+        let found = self
+            .run("const at = document.activeElement; return at?.dataset?.testid ?? at?.localName ?? 'nothing'", vec![])
+            .await?;
         Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
@@ -299,7 +312,11 @@ impl Desk {
             write!(story, "; the window is in {}", path.display())?;
         }
         if let Ok(text) = self.run("return document.body.innerText", vec![]).await {
-            write!(story, " and says: {}", plain(text.as_str().unwrap_or_default()).chars().take(1500).collect::<String>())?;
+            write!(
+                story,
+                " and says: {}",
+                plain(text.as_str().unwrap_or_default()).chars().take(1500).collect::<String>()
+            )?;
         }
         Err(error.context(story))
     }
@@ -320,5 +337,10 @@ fn css(hook: &str) -> String {
 /// The text without marks of direction and with plain spaces, as a person reads it.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{a0}' { ' ' } else { c }).collect()
+    text.chars()
+        .filter(
+            |c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'),
+        )
+        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .collect()
 }

@@ -49,14 +49,19 @@ impl Machine {
         let mut screen = Command::new("Xvfb");
         screen.args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"]);
         let screen = Daemon::start(screen, home, "screen")?;
-        let number = eventually("a screen is up", async || Ok(screen.all_said().lines().rev().find_map(|line| line.trim().parse::<u32>().ok()))).await?;
+        let number = eventually("a screen is up", async || {
+            Ok(screen.all_said().lines().rev().find_map(|line| line.trim().parse::<u32>().ok()))
+        })
+        .await?;
         let display = format!(":{number}");
 
         // This bus starts nothing by itself: what a story kills stays dead until the story brings it back.
         let socket = home.join("run/bus");
         let address = format!("unix:path={}", socket.display());
         let mut bus = Command::new("dbus-daemon");
-        bus.arg("--nofork").arg(format!("--config-file={}", desktop("session.conf").display())).arg(format!("--address={address}"));
+        bus.arg("--nofork")
+            .arg(format!("--config-file={}", desktop("session.conf").display()))
+            .arg(format!("--address={address}"));
         let bus = Daemon::start(bus, home, "bus")?;
         eventually("the session bus listens", async || Ok(socket.exists().then_some(()))).await?;
 
@@ -66,7 +71,9 @@ impl Machine {
         // The panel is a real tray, seen in pictures; the watcher is a tray that stories can read.
         let (tray, panel) = match notifications {
             Notifications::Scripted => (Tray::watch(session.python("sni_watch.py"), home).await?, None),
-            Notifications::Dunst => (Tray::unwatched(), Some(Daemon::start(session.command("xfce4-panel"), home, "panel")?)),
+            Notifications::Dunst => {
+                (Tray::unwatched(), Some(Daemon::start(session.command("xfce4-panel"), home, "panel")?))
+            }
         };
         let notes = Notes::start(&session, notifications).await?;
         Ok(Self {
@@ -157,7 +164,11 @@ impl Session<'_> {
     /// An unlocked keyring, as after a login.
     async fn keyring(&self) -> Result<Daemon> {
         let mut unlock = self.command("gnome-keyring-daemon");
-        unlock.args(["--unlock", "--components=secrets"]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        unlock
+            .args(["--unlock", "--components=secrets"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
         let mut child = unlock.spawn().context("gnome-keyring-daemon does not start: `make test` installs it")?;
         let mut password = child.stdin.take().context("the keyring takes no password")?;
         password.write_all(b"a story").await?;

@@ -39,7 +39,11 @@ impl Notes {
         let daemon = Daemon::start(command, session.home, "notifications")?;
         let address = session.address.to_owned();
         eventually("the notification daemon is on the bus", async || {
-            let out = tokio::process::Command::new("gdbus").args(["wait", "--session", "--timeout", "5", NAME]).env("DBUS_SESSION_BUS_ADDRESS", &address).output().await?;
+            let out = tokio::process::Command::new("gdbus")
+                .args(["wait", "--session", "--timeout", "5", NAME])
+                .env("DBUS_SESSION_BUS_ADDRESS", &address)
+                .output()
+                .await?;
             Ok(out.status.success().then_some(()))
         })
         .await?;
@@ -64,7 +68,10 @@ impl Machine {
     /// # Errors
     /// When it never comes.
     pub async fn note_with(&self, words: &str) -> Result<Note> {
-        eventually(&format!("a notification with {words:?}"), async || Ok(self.notes().await?.into_iter().find(|note| note.summary.contains(words) || note.body.contains(words)))).await
+        eventually(&format!("a notification with {words:?}"), async || {
+            Ok(self.notes().await?.into_iter().find(|note| note.summary.contains(words) || note.body.contains(words)))
+        })
+        .await
     }
 
     /// Waits until no notification is left.
@@ -118,7 +125,13 @@ impl Machine {
 
     async fn ask_notes(&self, method: &str, arguments: &[String]) -> Result<String> {
         let mut command = self.command("dbus-send");
-        command.args(["--session", "--print-reply=literal", &format!("--dest={NAME}"), "/org/freedesktop/Notifications", &format!("test.NotifyCtl.{method}")]);
+        command.args([
+            "--session",
+            "--print-reply=literal",
+            &format!("--dest={NAME}"),
+            "/org/freedesktop/Notifications",
+            &format!("test.NotifyCtl.{method}"),
+        ]);
         let out = command.args(arguments).output().await?;
         ensure!(out.status.success(), "{method}: {}", String::from_utf8_lossy(&out.stderr));
         Ok(String::from_utf8(out.stdout)?)
@@ -131,7 +144,12 @@ fn note(value: &Value) -> Note {
         id: value["id"].as_u64().unwrap_or_default(),
         summary: text("summary"),
         body: text("body"),
-        actions: value["actions"].as_array().into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect(),
+        actions: value["actions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
         stays: value["hints"]["urgency"] == 2 && value["timeout"] == 0,
     }
 }

@@ -74,7 +74,8 @@ impl Office {
     fn found(ring_again_secs: u64) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = TempDir::with_prefix("diwan-office-")?;
-        let config = format!("data_dir = \"registry\"\nlisten = \"127.0.0.1:{port}\"\nring_again_secs = {ring_again_secs}\n");
+        let config =
+            format!("data_dir = \"registry\"\nlisten = \"127.0.0.1:{port}\"\nring_again_secs = {ring_again_secs}\n");
         std::fs::write(folder.path().join("diwan-registry.toml"), config)?;
         Ok(Self { server: None, port, folder })
     }
@@ -92,11 +93,31 @@ impl Office {
         let Circular { subject, body, to } = circular;
         let said = self
             .registry(&[
-                "circular", "issue", "--publisher", PUBLISHER, "--issuer", "LEGAL", "--subject", subject, "--body", body, "--to", to, "--effective", "2030-01-01", "--deadline",
-                "2030-01-15", "--statement", STATEMENT, "--acknowledge-from-alert",
+                "circular",
+                "issue",
+                "--publisher",
+                PUBLISHER,
+                "--issuer",
+                "LEGAL",
+                "--subject",
+                subject,
+                "--body",
+                body,
+                "--to",
+                to,
+                "--effective",
+                "2030-01-01",
+                "--deadline",
+                "2030-01-15",
+                "--statement",
+                STATEMENT,
+                "--acknowledge-from-alert",
             ])
             .await?;
-        let number = said.split_whitespace().find(|word| word.starts_with('ت')).with_context(|| format!("no number in {said:?}"))?;
+        let number = said
+            .split_whitespace()
+            .find(|word| word.starts_with('ت'))
+            .with_context(|| format!("no number in {said:?}"))?;
         Ok(number.trim_end_matches(['.', ',']).to_owned())
     }
 
@@ -117,7 +138,9 @@ impl Office {
         command.arg("serve");
         self.server = Some(Daemon::start(command, self.folder.path(), "registry")?);
         let port = self.port;
-        let opened = eventually("the registry answers", async || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).ok())).await;
+        let opened =
+            eventually("the registry answers", async || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).ok()))
+                .await;
         if let Err(error) = opened {
             bail!("{error:#}: {}", self.server.as_ref().map(Daemon::all_said).unwrap_or_default());
         }
@@ -130,7 +153,13 @@ impl Office {
     /// What it complained of.
     pub async fn registry(&self, arguments: &[&str]) -> Result<String> {
         let out = self.command()?.args(arguments).output().await?;
-        ensure!(out.status.success(), "diwan-registry {}: {}{}", arguments.join(" "), String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        ensure!(
+            out.status.success(),
+            "diwan-registry {}: {}{}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&out.stdout),
+            String::from_utf8_lossy(&out.stderr)
+        );
         Ok(String::from_utf8(out.stdout)?)
     }
 
@@ -152,6 +181,9 @@ fn fixture(name: &str) -> String {
 /// One of the built programs: they lie beside the tests that cargo builds.
 pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let test = std::env::current_exe()?;
-    let place = test.ancestors().find(|place| place.join(name).is_file()).with_context(|| format!("{name} is not built: run `make test`, which builds it first"))?;
+    let place = test
+        .ancestors()
+        .find(|place| place.join(name).is_file())
+        .with_context(|| format!("{name} is not built: run `make test`, which builds it first"))?;
     Ok(place.join(name))
 }

@@ -40,8 +40,14 @@ pub struct Ink {
 /// The ink in a frame; `None` without any.
 #[must_use]
 pub fn ink(picture: &RgbImage, frame: Frame) -> Option<Ink> {
-    let dark = |x: u32, y: u32| picture.get_pixel_checked(x, y).is_some_and(|pixel| pixel.0.iter().map(|&part| u32::from(part)).sum::<u32>() < 3 * 110);
-    let inked: Vec<u32> = (0..frame.height).flat_map(|y| (0..frame.width).filter(move |&x| dark(frame.x + x, frame.y + y)).map(move |_| y)).collect();
+    let dark = |x: u32, y: u32| {
+        picture
+            .get_pixel_checked(x, y)
+            .is_some_and(|pixel| pixel.0.iter().map(|&part| u32::from(part)).sum::<u32>() < 3 * 110)
+    };
+    let inked: Vec<u32> = (0..frame.height)
+        .flat_map(|y| (0..frame.width).filter(move |&x| dark(frame.x + x, frame.y + y)).map(move |_| y))
+        .collect();
     Some(Ink { head: *inked.first()?, foot: *inked.last()?, amount: inked.len() })
 }
 
@@ -53,7 +59,11 @@ pub fn keep(png: &[u8], path: &Path) -> Result<()> {
     let picture = read(png)?;
     ensure!(picture.width() > 0, "an empty picture");
     let mut bytes = Cursor::new(Vec::new());
-    let encoder = image::codecs::png::PngEncoder::new_with_quality(&mut bytes, image::codecs::png::CompressionType::Best, image::codecs::png::FilterType::Adaptive);
+    let encoder = image::codecs::png::PngEncoder::new_with_quality(
+        &mut bytes,
+        image::codecs::png::CompressionType::Best,
+        image::codecs::png::FilterType::Adaptive,
+    );
     picture.write_with_encoder(encoder)?;
     std::fs::create_dir_all(path.parent().context("a picture has a folder")?)?;
     Ok(std::fs::write(path, bytes.into_inner())?)

@@ -43,8 +43,16 @@ impl Machine {
     /// The tray icon as it is now; `None` when none was registered.
     pub fn tray_icon(&self) -> Option<TrayIcon> {
         let lines = self.tray.lines();
-        let icon = lines.iter().rev().find(|line| line.get("Title").is_some() || line["why"] == "gone").filter(|line| line["why"] != "gone")?;
-        Some(TrayIcon { title: texts(&icon["Title"]).join(" "), tooltip: texts(&icon["ToolTip"]).join(" "), menu: texts(&icon["menu"]) })
+        let icon = lines
+            .iter()
+            .rev()
+            .find(|line| line.get("Title").is_some() || line["why"] == "gone")
+            .filter(|line| line["why"] != "gone")?;
+        Some(TrayIcon {
+            title: texts(&icon["Title"]).join(" "),
+            tooltip: texts(&icon["ToolTip"]).join(" "),
+            menu: texts(&icon["menu"]),
+        })
     }
 
     /// Waits until title, tooltip and first line of the menu all say `words`.
@@ -53,7 +61,13 @@ impl Machine {
     /// When they never do.
     pub async fn tray_says(&self, words: &str) -> Result<()> {
         eventually(&format!("the tray says {words:?} in title, tooltip and menu"), async || match self.tray_icon() {
-            Some(icon) if icon.title.contains(words) && icon.tooltip.contains(words) && icon.menu.first().is_some_and(|label| label.contains(words)) => Ok(Some(())),
+            Some(icon)
+                if icon.title.contains(words)
+                    && icon.tooltip.contains(words)
+                    && icon.menu.first().is_some_and(|label| label.contains(words)) =>
+            {
+                Ok(Some(()))
+            }
             other => bail!("{other:?}"),
         })
         .await

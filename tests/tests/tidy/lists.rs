@@ -33,7 +33,8 @@ fn links_between_our_documents_lead_somewhere() {
     let mut faults = Vec::new();
     for house::File { path, text } in house::files().iter().filter(|file| file.path.ends_with(".md")) {
         let folder = std::path::Path::new(path).parent().expect("a file has a folder");
-        for target in link.captures_iter(text).map(|found| found[1].to_owned()).filter(|target| !target.contains("://")) {
+        for target in link.captures_iter(text).map(|found| found[1].to_owned()).filter(|target| !target.contains("://"))
+        {
             if !house::root().join(folder).join(&target).exists() {
                 faults.push(format!("{path}: {target} does not exist"));
             }
@@ -45,15 +46,25 @@ fn links_between_our_documents_lead_somewhere() {
 /// A document that names a test (a link whose words are a function's name) names one that exists.
 #[test]
 fn tests_that_our_documents_name_exist() {
-    let faults: Vec<String> = house::files().iter().filter(|file| file.path.starts_with("docs/") && file.path.ends_with(".md")).flat_map(|file| missing_tests(&file.text)).collect();
+    let faults: Vec<String> = house::files()
+        .iter()
+        .filter(|file| file.path.starts_with("docs/") && file.path.ends_with(".md"))
+        .flat_map(|file| missing_tests(&file.text))
+        .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert_eq!(missing_tests("- [a_test_that_was_never_written](../tests/tests/tidy/lists.rs)\n").len(), 1);
 }
 
 fn missing_tests(document: &str) -> Vec<String> {
     let named = crate::rules::pattern(r"\[([a-z0-9]+(?:_[a-z0-9]+)+)\]\(\.\./([^)]+\.rs)\)");
-    let missing = |name: &str, path: &str| !std::fs::read_to_string(house::root().join(path)).is_ok_and(|text| text.contains(&format!("fn {name}(")));
-    named.captures_iter(document).filter(|found| missing(&found[1], &found[2])).map(|found| format!("{}: no test {}", &found[2], &found[1])).collect()
+    let missing = |name: &str, path: &str| {
+        !std::fs::read_to_string(house::root().join(path)).is_ok_and(|text| text.contains(&format!("fn {name}(")))
+    };
+    named
+        .captures_iter(document)
+        .filter(|found| missing(&found[1], &found[2]))
+        .map(|found| format!("{}: no test {}", &found[2], &found[1]))
+        .collect()
 }
 
 fn package_faults(list: &str) -> Vec<String> {

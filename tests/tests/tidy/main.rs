@@ -2,7 +2,12 @@
 //!
 //! A rule about texts carries a sample that it must refuse and one that it must accept, so that no rule can fall asleep.
 //! Rules about rooms (who leans on whom) read the manifests through cargo and are tried on made-up rooms.
-#![allow(missing_docs, reason = "a test has no public items worth documenting")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test has no public items, and what goes wrong in it must stop it"
+)]
 
 mod house;
 mod lists;

@@ -25,7 +25,11 @@ const POWERS: [(&[&str], &[&str], &str); 6] = [
     (&["tauri", "tray-icon", "wry"], &["diwan"], "Tauri"),
     (&["axum", "axum-server"], &["diwan-registry"], "an HTTP server"),
     (&["reqwest", "ureq"], &["diwan-protocol"], "an HTTP client"),
-    (&["tokio", "futures", "rand", "chrono", "rusqlite", "reqwest", "axum", "tracing"], &["!diwan-domain"], "I/O, chance or a clock"),
+    (
+        &["tokio", "futures", "rand", "chrono", "rusqlite", "reqwest", "axum", "tracing"],
+        &["!diwan-domain"],
+        "I/O, chance or a clock",
+    ),
 ];
 
 /// A dependency as a manifest declares it.
@@ -66,7 +70,10 @@ fn a_wrong_leaning_is_seen() {
 #[test]
 fn every_member_says_its_purpose_in_the_inventory() {
     assert_eq!(unexplained_members(&house::read("Cargo.toml")), Vec::<String>::new());
-    assert_eq!(unexplained_members("members = [\n  \"crates/a\",\n  \"crates/b\", # THE ROOM: for that\n]\n"), ["crates/a"]);
+    assert_eq!(
+        unexplained_members("members = [\n  \"crates/a\",\n  \"crates/b\", # THE ROOM: for that\n]\n"),
+        ["crates/a"]
+    );
 }
 
 fn wrong_leanings(rooms: &Rooms) -> Vec<String> {
@@ -85,7 +92,8 @@ fn wrong_leanings(rooms: &Rooms) -> Vec<String> {
             }
             for (libraries, owners, power) in POWERS {
                 let has = libraries.iter().any(|library| on == library || on.starts_with(&format!("{library}-")));
-                let may_have = owners.contains(&room.as_str()) || owners.iter().any(|owner| owner.strip_prefix('!').is_some_and(|not| not != room));
+                let may_have = owners.contains(&room.as_str())
+                    || owners.iter().any(|owner| owner.strip_prefix('!').is_some_and(|not| not != room));
                 if has && !may_have {
                     faults.push(format!("{room} has {power}: {on}"));
                 }

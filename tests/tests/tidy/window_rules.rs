@@ -31,13 +31,26 @@ pub fn rules() -> Vec<Rule> {
             name: "the window's words stand in locales",
             about: |path| path.starts_with("ui/src/") && path.ends_with(".svelte"),
             faults: spoken_words,
-            bad: &[("ui/src/A.svelte", "<p>Sign in</p>\n"), ("ui/src/A.svelte", "<p>دخول</p>\n"), ("ui/src/A.svelte", "<button aria-label=\"Close\">{x}</button>\n")],
-            good: &[("ui/src/A.svelte", "<script>const a = 'Sign in';</script>\n<Empty title=\"list--none\" /><input placeholder=\"https://registry.example\" /><p class=\"big one\" data-testid=\"x\" aria-label={t(\"a--b\")}>{t(\"sign-in--title\")} · {n > 1 ? a : b}</p>\n<!-- Why. -->\n<style>p { color: red }</style>\n")],
+            bad: &[
+                ("ui/src/A.svelte", "<p>Sign in</p>\n"),
+                ("ui/src/A.svelte", "<p>دخول</p>\n"),
+                ("ui/src/A.svelte", "<button aria-label=\"Close\">{x}</button>\n"),
+            ],
+            good: &[(
+                "ui/src/A.svelte",
+                "<script>const a = 'Sign in';</script>\n<Empty title=\"list--none\" /><input placeholder=\"https://registry.example\" /><p class=\"big one\" data-testid=\"x\" aria-label={t(\"a--b\")}>{t(\"sign-in--title\")} · {n > 1 ? a : b}</p>\n<!-- Why. -->\n<style>p { color: red }</style>\n",
+            )],
         },
         Rule {
             name: "no window may call everything",
             about: |path| path.starts_with("src-tauri/capabilities/") && path.ends_with(".json"),
-            faults: |_, text| hits(text, r#""windows"\s*:\s*\[\s*"\*"|"remote"\s*:"#, "a capability names its windows, and no remote page has any"),
+            faults: |_, text| {
+                hits(
+                    text,
+                    r#""windows"\s*:\s*\[\s*"\*"|"remote"\s*:"#,
+                    "a capability names its windows, and no remote page has any",
+                )
+            },
             bad: &[("src-tauri/capabilities/a.json", "{ \"windows\": [\"*\"] }\n")],
             good: &[("src-tauri/capabilities/a.json", "{ \"windows\": [\"main\"] }\n")],
         },
@@ -52,7 +65,12 @@ fn physical_styles(path: &str, text: &str) -> Vec<(usize, String)> {
         return hits(text, property, fault);
     }
     let mut in_style = false;
-    let (rule, attribute) = (pattern(property), pattern(r#"style(="[^"]*\b((margin|padding|border)-)?(left|right)\s*:|:(left|right|(margin|padding)-(left|right))\b)"#));
+    let (rule, attribute) = (
+        pattern(property),
+        pattern(
+            r#"style(="[^"]*\b((margin|padding|border)-)?(left|right)\s*:|:(left|right|(margin|padding)-(left|right))\b)"#,
+        ),
+    );
     let mut faults = Vec::new();
     for (index, line) in text.lines().enumerate() {
         in_style = (in_style || line.contains("<style")) && !line.contains("</style>");
@@ -76,7 +94,11 @@ fn spoken_words(_: &str, text: &str) -> Vec<(usize, String)> {
     }
     // An address and the id of a text (`view--thing`) are not words.
     markup = blank(&markup, &pattern(r#""(https?://[^"\s]*|[a-z0-9-]+--[a-z0-9-]+)""#));
-    let mut faults = hits(&markup, r#"\b(aria-label|aria-description|title|placeholder|alt)="[^"]*\p{L}{2,}"#, "a spoken attribute with words: they stand in locales/");
+    let mut faults = hits(
+        &markup,
+        r#"\b(aria-label|aria-description|title|placeholder|alt)="[^"]*\p{L}{2,}"#,
+        "a spoken attribute with words: they stand in locales/",
+    );
     let tags = pattern(r#"(?s)<[^>"]*("[^"]*"[^>"]*)*>"#);
     faults.extend(hits(&blank(&markup, &tags), r"\p{L}{2,}", "words between tags: they stand in locales/"));
     faults
@@ -84,5 +106,8 @@ fn spoken_words(_: &str, text: &str) -> Vec<(usize, String)> {
 
 /// The text with every match blanked out, lines kept.
 fn blank(text: &str, what: &regex::Regex) -> String {
-    what.replace_all(text, |found: &regex::Captures<'_>| found[0].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect::<String>()).into_owned()
+    what.replace_all(text, |found: &regex::Captures<'_>| {
+        found[0].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect::<String>()
+    })
+    .into_owned()
 }

@@ -9,7 +9,8 @@ use std::path::Path;
 /// axe-core finds nothing in any view, in either language, in either theme.
 #[tokio::test]
 async fn no_view_shuts_anybody_out() -> Result<()> {
-    let axe = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js"))?;
+    let axe =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js"))?;
     let office = Office::open(300).await?;
     let machine = Machine::start(1280, 800, Notifications::Scripted).await?;
     let desk = Desk::start(&machine, &office).await?;
@@ -28,7 +29,10 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
         for theme in ["light", "dark"] {
             desk.click("rail-settings").await?;
             desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
-            eventually("the language is on", async || Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))).await?;
+            eventually("the language is on", async || {
+                Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))
+            })
+            .await?;
             desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
             let mut view = async |name: &str| -> Result<()> {
                 faults.extend(look(&desk, &axe, &format!("{name}, {language}, {theme}")).await?);
@@ -67,5 +71,10 @@ async fn look(desk: &Desk, axe: &str, view: &str) -> Result<Vec<String>> {
         )
         .await?;
     let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(found.as_array().into_iter().flatten().map(|fault| format!("{view}: {} ({}) at {}", said(&fault[0]), said(&fault[1]), said(&fault[2]))).collect())
+    Ok(found
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|fault| format!("{view}: {} ({}) at {}", said(&fault[0]), said(&fault[1]), said(&fault[2])))
+        .collect())
 }

@@ -5,7 +5,8 @@ use diwan_stories::{Desk, Machine, Office};
 use serde_json::json;
 
 /// A word with its final mark, the same without it, and the edge of the ink that the mark does not touch.
-const PAIRS: [(&str, &str, Edge); 4] = [("غداً", "غدا", Edge::Foot), ("ثوانٍ", "ثوان", Edge::Head), ("أقرّ", "أقر", Edge::Foot), ("علمٌ", "علم", Edge::Foot)];
+const PAIRS: [(&str, &str, Edge); 4] =
+    [("غداً", "غدا", Edge::Foot), ("ثوانٍ", "ثوان", Edge::Head), ("أقرّ", "أقر", Edge::Foot), ("علمٌ", "علم", Edge::Foot)];
 
 #[derive(Clone, Copy, Debug)]
 enum Edge {
@@ -27,11 +28,16 @@ async fn words_stand_on_their_line_whatever_mark_ends_them() -> Result<()> {
     let mut hops = Vec::new();
     for (face, weight) in [("Diwan Sans Arabic", 400), ("Diwan Sans Arabic", 700), ("Amiri", 400), ("Amiri", 700)] {
         let words: Vec<&str> = PAIRS.iter().flat_map(|(with, without, _)| [*with, *without]).collect();
-        let loaded = desk.run_and_wait(DRAW, vec![json!(face), json!(weight), json!(words), json!(SIZE), json!([BOX.0, BOX.1])]).await?;
+        let loaded = desk
+            .run_and_wait(DRAW, vec![json!(face), json!(weight), json!(words), json!(SIZE), json!([BOX.0, BOX.1])])
+            .await?;
         ensure!(loaded == json!(true), "{face} {weight} is not loaded: {loaded}");
         let picture = picture::read(&desk.photograph().await?)?;
         for (index, (with, without, edge)) in (0u32..).zip(PAIRS) {
-            let ink = |column: u32| picture::ink(&picture, Frame { x: column * BOX.0, y: index * BOX.1, width: BOX.0, height: BOX.1 }).context("no ink");
+            let ink = |column: u32| {
+                picture::ink(&picture, Frame { x: column * BOX.0, y: index * BOX.1, width: BOX.0, height: BOX.1 })
+                    .context("no ink")
+            };
             let (marked, bare) = (ink(0)?, ink(1)?);
             let hop = match edge {
                 Edge::Head => marked.head.abs_diff(bare.head),

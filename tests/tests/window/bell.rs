@@ -16,7 +16,10 @@ async fn the_bell_comes_back_until_the_duty_ends() -> Result<()> {
     // Wiped away.
     let first = machine.note_with(circular.subject).await?;
     machine.dismiss(&first).await?;
-    let again = eventually("it rings again after the dismissal", async || Ok(machine.notes().await?.into_iter().find(|note| note.id != first.id))).await?;
+    let again = eventually("it rings again after the dismissal", async || {
+        Ok(machine.notes().await?.into_iter().find(|note| note.id != first.id))
+    })
+    .await?;
     assert_eq!(machine.notes().await?.len(), 1, "notifications are replaced, not stacked");
     assert!(again.body.contains(circular.subject) || again.summary.contains(circular.subject), "{again:?}");
 

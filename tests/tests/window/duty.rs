@@ -18,7 +18,10 @@ async fn a_circular_rings_is_acknowledged_and_the_supervisor_sees_it() -> Result
 
     let note = salmas.note_with(circular.subject).await?;
     assert!(note.stays, "the notification would go by itself: {note:?}");
-    assert!(note.actions.iter().any(|key| key == "acknowledge"), "this circular may be acknowledged from the alert: {note:?}");
+    assert!(
+        note.actions.iter().any(|key| key == "acknowledge"),
+        "this circular may be acknowledged from the alert: {note:?}"
+    );
     salma.see("[data-testid=duty-strip][data-owed='1']").await?;
     salmas.tray_says("تعميم واحد بانتظار إقرارك").await?;
 
@@ -45,7 +48,9 @@ async fn a_circular_rings_is_acknowledged_and_the_supervisor_sees_it() -> Result
 
     // The board that stands open on the supervisor's screen follows by itself.
     for fact in ["issued", "reached", "shown", "opened", "acknowledged"] {
-        layla.see(&format!("[data-testid=board-person][data-employee='1003'] [data-fact={fact}][data-known=true]")).await?;
+        layla
+            .see(&format!("[data-testid=board-person][data-employee='1003'] [data-fact={fact}][data-known=true]"))
+            .await?;
     }
     layla.see("[data-testid=board-person][data-employee='1004'] [data-fact=acknowledged][data-known=false]").await?;
     salma.quit().await?;
@@ -55,7 +60,10 @@ async fn a_circular_rings_is_acknowledged_and_the_supervisor_sees_it() -> Result
 #[tokio::test]
 async fn acknowledged_on_one_desk_it_is_withdrawn_on_the_other() -> Result<()> {
     let office = Office::open(300).await?;
-    let (at_work, at_the_counter) = (Machine::start(1280, 800, Notifications::Scripted).await?, Machine::start(1280, 800, Notifications::Scripted).await?);
+    let (at_work, at_the_counter) = (
+        Machine::start(1280, 800, Notifications::Scripted).await?,
+        Machine::start(1280, 800, Notifications::Scripted).await?,
+    );
     let (first, second) = (Desk::start(&at_work, &office).await?, Desk::start(&at_the_counter, &office).await?);
     first.sign_in("salma", PASSWORD).await?;
     second.sign_in("salma", PASSWORD).await?;

@@ -7,7 +7,29 @@ use diwan_stories::machine::Notifications;
 async fn the_machine_of_the_inspection_is_a_session_in_which_notifications_live_and_die() -> Result<()> {
     let mut machine = Machine::start(800, 600, Notifications::Scripted).await?;
     ensure!(machine.notes().await?.is_empty(), "a fresh machine shows something");
-    machine.run("gdbus", &["call", "--session", "--dest", NAME, "--object-path", "/org/freedesktop/Notifications", "--method", "org.freedesktop.Notifications.Notify", "story", "0", "", "عنوان", BODY, "[]", "{'urgency': <byte 2>}", "0"]).await?;
+    machine
+        .run(
+            "gdbus",
+            &[
+                "call",
+                "--session",
+                "--dest",
+                NAME,
+                "--object-path",
+                "/org/freedesktop/Notifications",
+                "--method",
+                "org.freedesktop.Notifications.Notify",
+                "story",
+                "0",
+                "",
+                "عنوان",
+                BODY,
+                "[]",
+                "{'urgency': <byte 2>}",
+                "0",
+            ],
+        )
+        .await?;
     let note = machine.note_with("عنوان").await?;
     ensure!(note.stays && note.body == BODY, "{note:?}");
     machine.dismiss(&note).await?;

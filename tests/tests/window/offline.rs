@@ -10,7 +10,11 @@ async fn without_a_line_everything_is_there_and_the_acknowledgement_arrives_late
     let desk = Desk::start(&machine, &office).await?;
     desk.sign_in("salma", PASSWORD).await?;
     let leave = Circular::default();
-    let archive = Circular { subject: "حفظُ الوثائقِ في الأرشيفِ المركزيّ", body: "تُسلَّم الوثائق إلى مسؤول الأرشيف قبل نهاية الأسبوع.", ..Circular::default() };
+    let archive = Circular {
+        subject: "حفظُ الوثائقِ في الأرشيفِ المركزيّ",
+        body: "تُسلَّم الوثائق إلى مسؤول الأرشيف قبل نهاية الأسبوع.",
+        ..Circular::default()
+    };
     office.issue(&leave).await?;
     office.issue(&archive).await?;
     desk.see("[data-testid=duty-strip][data-owed='2']").await?;
@@ -41,6 +45,9 @@ async fn without_a_line_everything_is_there_and_the_acknowledgement_arrives_late
     desk.see("[data-testid=ack-done][data-state=acknowledged]").await?;
 
     // Once, in effect: the registry has one acknowledgement of this circular.
-    eventually("the registry has one acknowledgement", async || Ok(office.registry(&["doctor"]).await?.contains("1 acknowledgement").then_some(()))).await?;
+    eventually("the registry has one acknowledgement", async || {
+        Ok(office.registry(&["doctor"]).await?.contains("1 acknowledgement").then_some(()))
+    })
+    .await?;
     desk.quit().await
 }

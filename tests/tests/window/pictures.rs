@@ -50,12 +50,34 @@ async fn the_pictures_of_the_readme() -> Result<()> {
     desk.click("rail-all").await?;
     office
         .registry(&[
-            "circular", "issue", "--publisher", PUBLISHER, "--to", "everybody", "--subject", "تنظيم ساعات العمل خلال شهر رمضان", "--body",
-            "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.", "--deadline", "2030-01-15", "--statement", diwan_stories::office::STATEMENT, "--acknowledge-from-alert",
+            "circular",
+            "issue",
+            "--publisher",
+            PUBLISHER,
+            "--to",
+            "everybody",
+            "--subject",
+            "تنظيم ساعات العمل خلال شهر رمضان",
+            "--body",
+            "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.",
+            "--deadline",
+            "2030-01-15",
+            "--statement",
+            diwan_stories::office::STATEMENT,
+            "--acknowledge-from-alert",
         ])
         .await?;
     desk.row_with("تنظيم ساعات العمل خلال شهر رمضان").await?;
-    eventually("dunst shows it", async || Ok(machine.run("dunstctl", &["count", "displayed"]).await?.trim().parse::<u32>().ok().filter(|&shown| shown > 0))).await?;
+    eventually("dunst shows it", async || {
+        Ok(machine
+            .run("dunstctl", &["count", "displayed"])
+            .await?
+            .trim()
+            .parse::<u32>()
+            .ok()
+            .filter(|&shown| shown > 0))
+    })
+    .await?;
     album.keep("alert-ar", &machine.photograph().await?)?;
     desk.quit().await?;
 
@@ -97,7 +119,10 @@ async fn dress(desk: &Desk, language: &str, theme: &str) -> Result<()> {
     desk.click("rail-settings").await?;
     desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
     desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
-    eventually("the language is on", async || Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))).await
+    eventually("the language is on", async || {
+        Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))
+    })
+    .await
 }
 
 /// The first sync is over.
