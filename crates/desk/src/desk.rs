@@ -197,7 +197,6 @@ impl Desk {
                 tracing::warn!(%error, "waiting acts could not be called up");
             }
             seat.send.notify_one();
-            seat.look.notify_one();
         }
         if changed {
             self.publish().await;

@@ -40,6 +40,9 @@ pub struct LineState {
 /// How often the bell rings again until the registry has said how often.
 const RING_AGAIN: Duration = Duration::from_secs(600);
 
+/// How long the registry's word on roles and policies counts.
+const SESSION_AGE_MS: i64 = 6 * 3_600_000;
+
 /// One person at this desk. Dropped by the last who works with it; a seat that was signed out removes its folder then.
 pub struct Seat {
     /// The registry's address.
@@ -80,6 +83,7 @@ pub struct Seat {
     sync: Mutex<Option<SyncProgress>>,
     last_sync: Mutex<Option<Moment>>,
     offset_ms: AtomicI64,
+    learned_at: AtomicI64,
     // Closed when the seat is really gone, its folder removed.
     _gone: mpsc::Sender<()>,
 }
@@ -157,6 +161,7 @@ impl Seat {
             sync: Mutex::new(None),
             last_sync: Mutex::new(last_sync),
             offset_ms: AtomicI64::new(offset),
+            learned_at: AtomicI64::new(0),
             _gone: gone,
         };
         Ok((Arc::new(seat), receiver))
@@ -242,12 +247,19 @@ impl Seat {
         lock(&self.who).clone()
     }
 
+    /// Whether the registry should be asked again who this person is: after news of it, and every few hours for roles and policies.
+    pub fn session_is_stale(&self) -> bool {
+        let age = self.ports.clock.now().0.saturating_sub(self.learned_at.load(Ordering::Relaxed));
+        self.session_stale.load(Ordering::Relaxed) || !(0..SESSION_AGE_MS).contains(&age)
+    }
+
     /// Keeps what the registry said about the person, and how far this desk's clock is off.
     pub async fn learn(self: &Arc<Self>, info: SessionInfo) -> Result<(), CacheError> {
         let offset = info.server_time.since(self.ports.clock.now());
         self.offset_ms.store(offset, Ordering::Relaxed);
         *lock(&self.who) = Some(info.clone());
         self.session_stale.store(false, Ordering::Relaxed);
+        self.learned_at.store(self.ports.clock.now().0, Ordering::Relaxed);
         let account = diwan_cache::Account { server: self.server.clone(), login: self.login.clone(), session: info };
         self.drawer(move |cache| {
             cache.save_account(&account)?;

@@ -82,13 +82,20 @@ async fn an_up_to_date_desk_asks_one_question_and_hears_not_modified() {
     let world = World::with(paper.clone());
     let place = world.start();
     place.sign_in("salma").await;
-    let before = place.settled().await.link.last_sync.expect("synced");
-    // What is on its way (push, first look) has come to rest once a look leaves no more than one question.
-    world.advance(Duration::from_secs(1));
-    let asked = world.line.calls().len();
-    place.desk.sync_now().await.expect("asked");
-    place.until("it looked", |s| s.link.last_sync > Some(before)).await;
-    assert_eq!(world.line.calls().split_off(asked), [Call::Heads]);
+    let mut before = place.settled().await.link.last_sync;
+    // The first looks may still be told by push what they know already; then comes rest.
+    for _ in 0..10 {
+        world.advance(Duration::from_secs(1));
+        let asked = world.line.calls().len();
+        place.desk.sync_now().await.expect("asked");
+        before = place.until("it looked", |s| s.link.last_sync > before).await.link.last_sync;
+        let calls = world.line.calls().split_off(asked);
+        if calls == [Call::Heads] {
+            return;
+        }
+        assert!(calls.iter().all(|c| matches!(c, Call::Heads | Call::Push)), "{calls:?}");
+    }
+    panic!("an up-to-date desk never came to rest");
 }
 
 #[tokio::test]
@@ -225,8 +232,7 @@ async fn the_bell_rings_again_after_a_dismissal_after_the_daemon_and_after_a_res
     place.settled().await;
 
     world.bell.dismiss();
-    place.until("the desk knows", |_| world.bell.posts().len() == 1).await;
-    place.until_later("it rings again", |_| world.bell.posts().len() == 2).await;
+    place.until_much_later("it rings again", |_| world.bell.posts().len() == 2).await;
     assert!(world.bell.posts()[1].again);
     world.bell.shows(&["الأول"]).await;
 

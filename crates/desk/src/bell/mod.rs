@@ -79,7 +79,7 @@ impl Bell<'_> {
         self.toast = Toast::Up(ids.clone());
         let (now, rung) = (self.seat.registry_now(), ids.clone());
         self.seat.drawer(move |cache| cache.rang(&rung, now)).await?;
-        if let Err(failure) = self.desk.mark(Fact::Shown, &ids).await {
+        if let Err(failure) = self.desk.mark(self.seat, Fact::Shown, ids).await {
             tracing::warn!(code = ?failure.code, "the fact `shown` could not be noted");
         }
         Ok(())
@@ -114,11 +114,9 @@ impl Bell<'_> {
             NoteEvent::Open(id) => self.desk.open_item(id).await,
             NoteEvent::Acknowledge(id) => self.acknowledge(&id).await,
             NoteEvent::Closed => {
-                if let Toast::Up(showed) = std::mem::replace(&mut self.toast, Toast::Absent { again: true }) {
-                    self.toast = Toast::Closed { showed, at: now };
-                } else {
-                    // A late word about a toast that is not up: what was known stays.
-                    self.toast = Toast::Closed { showed: Vec::new(), at: now };
+                // A late word about a toast that is not up changes nothing.
+                if let Toast::Up(showed) = &self.toast {
+                    self.toast = Toast::Closed { showed: showed.clone(), at: now };
                 }
             }
             NoteEvent::DaemonAppeared => self.toast = Toast::Absent { again: true },

@@ -56,13 +56,13 @@ impl Desk {
 
     /// The reader was really visible on it: the fact `opened`.
     pub async fn mark_opened(&self, id: &str) -> Result<(), Failure> {
-        self.mark(Fact::Opened, &[item(id)?]).await
+        self.mark(&self.seated()?, Fact::Opened, vec![item(id)?]).await
     }
 
     /// Rows or the strip were really visible: the fact `shown`. An id that is not here (any more) is passed over.
     pub async fn mark_shown(&self, ids: &[String]) -> Result<(), Failure> {
         let ids: Vec<ItemId> = ids.iter().take(MAX_MARKS).filter_map(|id| ItemId::parse(id)).collect();
-        self.mark(Fact::Shown, &ids).await
+        self.mark(&self.seated()?, Fact::Shown, ids).await
     }
 
     /// Acknowledges what is on the screen: `content_sha256` is the one that `read` gave. Row first, then the request.
@@ -103,9 +103,7 @@ impl Desk {
     }
 
     /// Notes a fact about documents that are here.
-    pub(crate) async fn mark(&self, fact: Fact, ids: &[ItemId]) -> Result<(), Failure> {
-        let seat = self.seated()?;
-        let ids = ids.to_vec();
+    pub(crate) async fn mark(&self, seat: &Arc<Seat>, fact: Fact, ids: Vec<ItemId>) -> Result<(), Failure> {
         let readings = seat
             .drawer(move |cache| {
                 ids.into_iter().filter_map(|id| cache.read(id).transpose()).collect::<Result<Vec<_>, _>>()
@@ -116,7 +114,7 @@ impl Desk {
             .filter(|r| !r.recalled && r.facts.at(fact).is_none())
             .map(|r| seat.action(fact, r.document.id, r.document.version(), &r.content_sha256, None))
             .collect();
-        self.act(&seat, acts).await.map(drop)
+        self.act(seat, acts).await.map(drop)
     }
 
     /// Writes acts and, when any is new, tells window, bell and dispatch.

@@ -4,7 +4,7 @@ use crate::Desk;
 use crate::backoff::full_jitter;
 use crate::seat::Seat;
 use diwan_domain::Moment;
-use diwan_protocol::{MAX_WAIT_SECS, PushEvent};
+use diwan_protocol::{LetterboxError, MAX_WAIT_SECS, PushEvent};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -63,8 +63,13 @@ enum End {
 
 /// Listens on one push line until it ends. Also answers whether anything was heard on it.
 async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
-    let answer = seat.letterbox.push(token).await;
-    let Ok(mut events) = desk.heard(seat, token, answer).await else { return (false, End::Broken) };
+    let mut events = match seat.letterbox.push(token).await {
+        Err(LetterboxError::Unreachable(_)) => return (false, End::Broken),
+        answer => match desk.heard(seat, token, answer).await {
+            Ok(events) => events,
+            Err(_) => return (false, End::Broken),
+        },
+    };
     seat.push_up.store(true, Ordering::Relaxed);
     let mut session = seat.session.subscribe();
     let mut heard = false;
@@ -89,11 +94,12 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
                     PushEvent::Alive => {}
                 }
             }
+            // A push line breaks often (proxies, naps of the computer); whether the registry is there, the next look says.
+            Some(Err(LetterboxError::Unreachable(_))) | None => return (heard, End::Broken),
             Some(Err(error)) => {
                 let _ = desk.heard::<()>(seat, token, Err(error)).await;
                 return (heard, End::Broken);
             }
-            None => return (heard, End::Broken),
         }
     }
 }
@@ -105,10 +111,9 @@ async fn poll(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) {
         let answer = seat.letterbox.heads(token, tag.as_deref(), MAX_WAIT_SECS).await;
         match desk.heard(seat, token, answer).await {
             Ok(Some((_, new))) => {
-                // The first answer comes at once and only gives the tag.
-                if tag.replace(new).is_some() {
-                    seat.look.notify_one();
-                }
+                // Also after the first answer, which comes at once: something may have moved since the last look.
+                tag = Some(new);
+                seat.look.notify_one();
             }
             Ok(None) => {}
             Err(_) => return,

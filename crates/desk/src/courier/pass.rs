@@ -27,7 +27,7 @@ pub(super) async fn pass(
     token: &str,
     tag: &mut Option<String>,
 ) -> Result<(), Trouble> {
-    if seat.session_stale.load(Ordering::Relaxed) {
+    if seat.session_is_stale() {
         refresh_session(desk, seat, token).await?;
     }
     let answer = seat.letterbox.heads(token, tag.as_deref(), 0).await;
@@ -148,7 +148,8 @@ impl<'a> Pass<'a> {
 
     async fn hold(&mut self, streams: Vec<StreamId>) -> Result<Took, Trouble> {
         if std::mem::replace(&mut self.held, true) {
-            return Err(CacheError::UnknownStream.into());
+            // The drawer was told once and still holds others: asking again would turn in a circle.
+            return Err(LetterboxError::BadAnswer("streams that cannot be held".into()).into());
         }
         let now = self.seat.registry_now();
         // Streams that were set aside are held or left as they are; here only those that heads name count.

@@ -4,7 +4,7 @@ use crate::Desk;
 use crate::backoff::full_jitter;
 use crate::seat::Seat;
 use crate::view::{DeskEvent, Failure};
-use diwan_cache::{Acted, CacheError, Waiting};
+use diwan_cache::{Acted, CacheError, OutboxRow, OutboxState, Waiting};
 use diwan_domain::{ActionId, Fact, Moment};
 use diwan_protocol::{
     Action, ActionAnswer, ActionOutcome, ActionStatus, LetterboxError, MAX_ACTIONS, Problem, ProblemType,
@@ -69,12 +69,24 @@ async fn send_batch(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> Result<N
     if batch.is_empty() {
         let due = seat.drawer(|cache| cache.next_due()).await?;
         let wait = due.map(|at| Duration::from_millis(u64::try_from(at.since(now)).unwrap_or(0)).max(FIRST_WAIT / 10));
+        if wait.is_some_and(|w| w > LONGEST_WAIT) {
+            // Only a clock that was set back makes an act wait longer than the longest wait.
+            seat.drawer(|cache| cache.retry_now()).await?;
+            return Ok(Next::More);
+        }
         return Ok(Next::Wait(wait));
     }
     let actions: Vec<Action> = batch.iter().map(|w| w.action.clone()).collect();
+    let was_online = seat.line().online;
     let answer = seat.letterbox.act(token, &actions).await;
     match desk.heard(seat, token, answer).await {
-        Ok(answer) => settle(desk, seat, &batch, answer).await,
+        Ok(answer) => {
+            if !was_online {
+                // The line came back, and the courier does not know yet.
+                seat.look.notify_one();
+            }
+            settle(desk, seat, &batch, answer).await
+        }
         Err(error) => unanswered(desk, seat, batch, &error).await,
     }
 }
@@ -110,14 +122,18 @@ async fn record(
     let now = seat.registry_now();
     for outcome in outcomes.iter().filter(|o| o.status == ActionStatus::Rejected) {
         let problem = outcome.problem.as_ref().map(Problem::to_string).unwrap_or_default();
-        tracing::warn!(act = %outcome.id, problem, "the registry refused an act; it is kept and shown");
+        tracing::warn!(act = %outcome.id, problem, "the registry refused an act");
     }
     let settled = seat
         .drawer(move |cache| {
             if !back.is_empty() {
                 cache.put_back(&back, retry_at)?;
             }
-            cache.settle(&outcomes, retry_at, now)
+            let settled = cache.settle(&outcomes, retry_at, now)?;
+            for row in cache.outbox()?.iter().filter(|row| concerns_nobody(row)) {
+                cache.dismiss_rejected(row.action.id)?;
+            }
+            Ok(settled)
         })
         .await?;
     if !settled.owed_again.is_empty() {
@@ -127,6 +143,18 @@ async fn record(
     desk.tell(seat, &settled.changes).await;
     desk.publish().await;
     Ok(())
+}
+
+/// Whether a refused act is one that the person neither did nor can do anything about: an arrival or a toast of a document that
+/// was recalled or replaced meanwhile. Everything that a person did is kept until the person has seen the refusal.
+fn concerns_nobody(row: &OutboxRow) -> bool {
+    use ProblemType as T;
+    let gone = |p: &Problem| {
+        matches!(p.kind(), Some(T::NotFound | T::NotAMember | T::Forbidden | T::NotApplicable | T::VersionMismatch))
+    };
+    row.state == OutboxState::Rejected
+        && matches!(row.action.event, Fact::Reached | Fact::Shown)
+        && row.problem.as_ref().is_some_and(gone)
 }
 
 /// No word on the batch: it waits, or, when the registry refuses the batch as such, is taken apart so that one bad act cannot block the others.

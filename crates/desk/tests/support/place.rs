@@ -247,6 +247,11 @@ impl Place<'_> {
         self.wait(what, wish, Duration::from_secs(1)).await
     }
 
+    /// The same while minutes pass at once.
+    pub async fn until_much_later(&self, what: &str, wish: impl Fn(&Status) -> bool) -> Status {
+        self.wait(what, wish, Duration::from_secs(60)).await
+    }
+
     async fn wait(&self, what: &str, wish: impl Fn(&Status) -> bool, step: Duration) -> Status {
         let mut events = self.desk.events();
         let waiting = async {
