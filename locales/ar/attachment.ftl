@@ -19,7 +19,7 @@ attachment--saved = حُفظ الملف: { $path }
 
 attachment--not-here = لم يُنزَّل بعد
 attachment--arriving = جارٍ فتح المرفق…
-attachment--broken = تعذّر عرض هذا الملف هنا: قد يكون تالفاً أو محمياً بكلمة مرور. يمكنك حفظه وفتحه ببرنامج آخر.
+attachment--broken = تعذّر عرض هذا الملف هنا: قد يكون تالفًا أو محميًا بكلمة مرور. يمكنك حفظه وفتحه ببرنامج آخر.
 # Variables:
 #   $number: the page's number
 attachment--page = صفحة { $number }

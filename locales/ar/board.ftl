@@ -3,7 +3,7 @@
 board--hint = وقائع مستقلة عن كل تعميم: وصل، عُرض، فُتح، أُقرّ به.
 board--arriving = جارٍ تحميل اللوحة…
 board--empty = لا تعاميم لفريقك بعد
-board--empty-hint = يظهر هنا كل تعميم يشمل أحداً من فريقك، وأين وصل عند كل واحد.
+board--empty-hint = يظهر هنا كل تعميم يشمل أحدًا من فريقك، وأين وصل عند كل واحد.
 board--back = كل التعاميم
 board--issued = صدر
 board--reached = وصل
@@ -30,7 +30,7 @@ board--audience = { $category ->
         [one] مكلف واحد
         [two] مكلفان
         [few] { $n } مكلفين
-        [many] { $n } مكلفاً
+        [many] { $n } مكلفًا
        *[other] { $n } مكلف
     }
 
@@ -49,7 +49,7 @@ board--bar = { $audience }: { $facts }
 #   $all: how many should
 board--of = { $done } من { $all }
 
-board--overlap = كل واقعة محسوبة وحدها: من أقرّ بالتعميم محسوب أيضاً فيمن وصل إليه، ولا تُستنتج واقعة من أخرى.
+board--overlap = كل واقعة محسوبة وحدها: من أقرّ بالتعميم محسوب أيضًا فيمن وصل إليه، ولا تُستنتج واقعة من أخرى.
 board--deadline = موعد الإقرار
 board--all-units = كل الوحدات
 board--people = الموظفون

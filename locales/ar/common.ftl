@@ -26,6 +26,7 @@ common--retry-after = { $category ->
        *[other] يمكنك المحاولة بعد { $n } ثانية.
     }
 
+common--now = الآن
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
@@ -70,7 +71,7 @@ common--days-ago = { $category ->
         [one] قبل يوم
         [two] قبل يومين
         [few] قبل { $n } أيام
-        [many] قبل { $n } يوماً
+        [many] قبل { $n } يومًا
        *[other] قبل { $n } يوم
     }
 
@@ -78,7 +79,7 @@ common--more = عرض المزيد
 common--cancel = تراجع
 common--close = إغلاق
 common--urgency-urgent = عاجل
-common--urgency-very_urgent = عاجل جداً
-common--urgency-immediate = حالاً
+common--urgency-very_urgent = عاجل جدًا
+common--urgency-immediate = حالًا
 common--confidentiality-restricted = محدود
 common--confidentiality-confidential = سري

@@ -8,7 +8,7 @@ history--count = { $category ->
         [one] إقرار واحد
         [two] إقراران
         [few] { $n } إقرارات
-        [many] { $n } إقراراً
+        [many] { $n } إقرارًا
        *[other] { $n } إقرار
     }
 

@@ -1,5 +1,6 @@
 ### View: keys.
 
+keys--quit = إنهاء ديوان
 keys--title = مفاتيح الاختصار
 keys--search = البحث
 keys--move = التنقل في القائمة

@@ -65,12 +65,12 @@ list--found-more = { $category ->
     }
 
 list--widen = اعرض كل شيء
-list--nothing-found = لم نجد شيئاً بهذه الكلمات
+list--nothing-found = لم نجد شيئًا بهذه الكلمات
 list--nothing-found-hint = جرّب كلمة أقصر، أو أزل التصفية. البحث يشمل الموضوع والرقم والجهة ونص المراسلة.
 list--arriving = مراسلاتك في الطريق
 list--arriving-hint = هذه أول مزامنة على هذا الجهاز. ستظهر المراسلات هنا فور وصول أول دفعة منها.
 list--empty-all = لا مراسلات بعد
-list--empty-all-hint = تظهر هنا التعاميم والكتب الموجهة إليك، أحدثها أولاً.
+list--empty-all-hint = تظهر هنا التعاميم والكتب الموجهة إليك، أحدثها أولًا.
 list--empty-circulars = لا تعاميم بعد
 list--empty-circulars-hint = تظهر هنا التعاميم التي تشملك.
 list--empty-letters = لا كتب بعد
@@ -89,7 +89,7 @@ list--attachments = { $category ->
         [one] مرفق واحد
         [two] مرفقان
         [few] { $n } مرفقات
-        [many] { $n } مرفقاً
+        [many] { $n } مرفقًا
        *[other] { $n } مرفق
     }
 
@@ -102,7 +102,7 @@ list--overdue-by = { $category ->
         [one] متأخر منذ يوم
         [two] متأخر منذ يومين
         [few] متأخر منذ { $n } أيام
-        [many] متأخر منذ { $n } يوماً
+        [many] متأخر منذ { $n } يومًا
        *[other] متأخر منذ { $n } يوم
     }
 

@@ -6,3 +6,5 @@ palette--nothing = لا أمر بهذا الاسم
 # Variables:
 #   $words: what the person typed
 palette--search = ابحث عن «{ $words }»
+
+palette--quit = إنهاء ديوان

@@ -22,6 +22,7 @@ common--retry-after = { $category ->
        *[other] You can try again in { $n } seconds.
     }
 
+common--now = just now
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits

@@ -1,5 +1,6 @@
 ### View: keys.
 
+keys--quit = Quit Diwan
 keys--title = Keyboard shortcuts
 keys--search = Search
 keys--move = Move in the list

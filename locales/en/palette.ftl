@@ -6,3 +6,5 @@ palette--nothing = No command by this name
 # Variables:
 #   $words: what the person typed
 palette--search = Search for “{ $words }”
+
+palette--quit = Quit Diwan

@@ -19,6 +19,6 @@ reader--version = Version { $version }
 
 reader--number = Number
 reader--date = Date
-reader--other-date = Corresponding to
+reader--other-date = Also dated
 reader--effective = In force from
 reader--deadline = Acknowledge by

@@ -26,6 +26,11 @@ strip--overdue = { $category ->
 strip--nearest = Nearest deadline:
 strip--passed = First deadline passed:
 strip--open-oldest = Open the oldest
+strip--unknown = Finding out what awaits your acknowledgement…
+# Variables:
+#   $when: how long ago, e.g. 8 minutes ago
+strip--as-of = As of the last sync: { $when }
+
 strip--calm = No circulars await your acknowledgement
 # Variables:
 #   $category: the CLDR plural category of the number

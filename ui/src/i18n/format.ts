@@ -37,7 +37,7 @@ export class Formats {
     this.#gregorian = new Intl.DateTimeFormat(`${base}-u-ca-gregory-nu-${this.numbering}`, date);
     this.#hijri = new Intl.DateTimeFormat(`${base}-u-ca-islamic-umalqura-nu-${this.numbering}`, date);
     const ordered = this.#hijriFirst ? "islamic-umalqura" : "gregory";
-    this.#short = new Intl.DateTimeFormat(`${base}-u-ca-${ordered}-nu-${this.numbering}`, { day: "numeric", month: "long" });
+    this.#short = new Intl.DateTimeFormat(`${base}-u-ca-${ordered}-nu-${this.numbering}`, { day: "numeric", month: this.language === "ar" ? "long" : "short" });
     this.#time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 

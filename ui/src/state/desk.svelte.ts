@@ -1,4 +1,4 @@
-import { getContext, setContext } from "svelte";
+import { getContext, setContext, tick } from "svelte";
 import type { DeskEvent } from "../host/generated/DeskEvent";
 import type { Failure } from "../host/generated/Failure";
 import type { Settings } from "../host/generated/Settings";
@@ -94,6 +94,13 @@ export class Desk {
     void this.reader.open(id);
   }
 
+  /** Emptied first: a live region that already holds the same words would stay silent. */
+  async #announce(words: string): Promise<void> {
+    this.announcement = "";
+    await tick();
+    this.announcement = words;
+  }
+
   #hear(event: DeskEvent): void {
     switch (event.type) {
       case "status":
@@ -108,7 +115,7 @@ export class Desk {
         this.open(event.id);
         break;
       case "new_duties":
-        this.announcement = tn("strip--announce", event.count);
+        void this.#announce(tn("strip--announce", event.count));
         break;
     }
   }

@@ -20,6 +20,7 @@ export class Inbox {
   /** The row that the arrow keys stand on. */
   active = $state(0);
   readonly #host: Host;
+  #asking = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -70,7 +71,10 @@ export class Inbox {
   /** Letters came or changed: the rows on the screen and the issuers are asked for again. */
   async refresh(): Promise<void> {
     await this.pager.refresh();
+    if (this.#asking) return;
+    this.#asking = true;
     // Without the issuers the filter only has fewer names; the list itself says when the drawer does not answer.
     this.issuers = await this.#host.issuers().catch(() => this.issuers);
+    this.#asking = false;
   }
 }

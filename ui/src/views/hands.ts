@@ -33,13 +33,16 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
   const command = event.ctrlKey || event.metaKey;
   // By the key's place on the board, because with an Arabic layout the K key writes another letter.
   if (command && event.code === "KeyK") desk.palette = true;
-  else if (command && event.key === "Enter") void desk.reader.acknowledge();
+  else if (command && event.key === "Enter" && !writing(event.target)) void desk.reader.acknowledge();
   else if (command && event.code === "KeyF" && desk.reader.reading) desk.reader.finding = true;
+  else if (command && event.code === "KeyQ") void desk.host.quit().catch(() => undefined);
   else if (command && event.code === "KeyP" && desk.reader.reading) window.print();
   else if (command || writing(event.target)) return;
   else if (event.key === "/" || event.code === "Slash" && !event.shiftKey) void focusSearch(desk);
   else if (event.key === "?" || event.key === "؟") desk.keys = true;
   else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    // A page that is wider than its place is moved by the same keys.
+    if (event.target instanceof HTMLElement && event.target.closest("[data-testid=pdf], .around")) return;
     const onward = (event.key === "ArrowLeft") === (language.direction === "rtl");
     if (!changeColumn(onward ? 1 : -1)) return;
   } else return;

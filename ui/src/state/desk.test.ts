@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { DeskEvent } from "../host/generated/DeskEvent";
+import type { Host } from "../host/host";
+import { sampleHost } from "../host/sample";
+import { Desk } from "./desk.svelte";
+import { edge } from "./edge.svelte";
+
+/** Salma's desk over the sample registry, with every command watched. */
+async function salma(wish = "") {
+  const host = sampleHost(new URLSearchParams(wish));
+  let tell: (event: DeskEvent) => void = () => undefined;
+  const listen = host.onEvent.bind(host);
+  host.onEvent = (listener) => {
+    tell = listener;
+    return listen(listener);
+  };
+  const watched = { opened: vi.spyOn(host, "markOpened"), shown: vi.spyOn(host, "markShown"), acknowledge: vi.spyOn(host, "acknowledge"), read: vi.spyOn(host, "read") } satisfies Partial<Record<string, unknown>>;
+  const desk = new Desk(host as Host);
+  await desk.begin();
+  return { desk, host, watched, tell: (event: DeskEvent) => tell(event) };
+}
+
+describe("reading", () => {
+  it("does not make a circular opened; being before the person's eyes does, once", async () => {
+    const { desk, watched } = await salma();
+    await desk.reader.open("sample-0");
+    expect(watched.opened).not.toHaveBeenCalled();
+    await desk.reader.witnessOpened();
+    await desk.reader.witnessOpened();
+    expect(watched.opened.mock.calls).toEqual([["sample-0"]]);
+  });
+
+  it("claims it again when the claim could not be stored", async () => {
+    const { desk, watched } = await salma();
+    watched.opened.mockRejectedValueOnce({ code: "disk_full", retry_after: null });
+    await desk.reader.open("sample-0");
+    await desk.reader.witnessOpened();
+    await desk.reader.witnessOpened();
+    expect(watched.opened).toHaveBeenCalledTimes(2);
+  });
+
+  it("takes a circular from the screen that is no longer hers, and keeps it when only the line is down", async () => {
+    const { desk, watched } = await salma();
+    await desk.reader.open("sample-0");
+    watched.read.mockRejectedValueOnce({ code: "unreachable", retry_after: null });
+    await desk.reader.refresh();
+    expect(desk.reader.reading?.id).toBe("sample-0");
+    watched.read.mockRejectedValueOnce({ code: "not_found", retry_after: null });
+    await desk.reader.refresh();
+    expect(desk.reader.reading).toBeNull();
+    expect(desk.reader.failure?.code).toBe("not_found");
+  });
+
+  it("shows the circular that was asked for last, however late the first one comes", async () => {
+    const { desk, host, watched } = await salma();
+    const first = await host.read("sample-0");
+    let release: () => void = () => undefined;
+    watched.read.mockImplementationOnce(() => new Promise((resolve) => (release = () => resolve(first))));
+    const late = desk.reader.open("sample-0");
+    await desk.reader.open("sample-1");
+    release();
+    await late;
+    expect(desk.reader.reading?.id).toBe("sample-1");
+  });
+});
+
+describe("acknowledging", () => {
+  it("names what is on the screen, and the strip has one duty less", async () => {
+    const { desk, watched } = await salma();
+    const owed = desk.status?.duties.owed ?? 0;
+    await desk.reader.open("sample-0");
+    const hash = desk.reader.reading?.content_sha256;
+    await desk.reader.acknowledge();
+    expect(watched.acknowledge.mock.calls).toEqual([["sample-0", hash]]);
+    expect(desk.reader.reading?.duty).toBe("acknowledged");
+    expect(desk.status?.duties.owed).toBe(owed - 1);
+  });
+
+  it("happens once, however often the key is pressed", async () => {
+    const { desk, watched } = await salma();
+    await desk.reader.open("sample-0");
+    await Promise.all([desk.reader.acknowledge(), desk.reader.acknowledge()]);
+    await desk.reader.acknowledge();
+    expect(watched.acknowledge).toHaveBeenCalledTimes(1);
+  });
+
+  it("is refused in words when the text changed, and the new text is read", async () => {
+    const { desk, watched } = await salma("refuse");
+    await desk.reader.open("sample-0");
+    const before = watched.read.mock.calls.length;
+    await desk.reader.acknowledge();
+    expect(desk.reader.refusal?.code).toBe("version_mismatch");
+    expect(desk.reader.reading?.duty).toBe("owed");
+    expect(watched.read.mock.calls.length).toBe(before + 1);
+  });
+});
+
+describe("what the shell says", () => {
+  it("opens a circular from the alert, wherever she is", async () => {
+    const { desk, tell } = await salma();
+    desk.go("settings");
+    tell({ type: "open", id: "sample-1" });
+    await vi.waitFor(() => expect(desk.reader.reading?.id).toBe("sample-1"));
+    expect(desk.place).toBe("all");
+  });
+
+  it("announces new duties, and the same number of them again", async () => {
+    const { desk, tell } = await salma();
+    tell({ type: "new_duties", count: 2 });
+    await vi.waitFor(() => expect(desk.announcement).toContain("تعميمان جديدان"));
+    tell({ type: "new_duties", count: 2 });
+    expect(desk.announcement).toBe("");
+    await vi.waitFor(() => expect(desk.announcement).toContain("تعميمان جديدان"));
+  });
+
+  it("puts her letters away when she has left", async () => {
+    const { desk, host } = await salma();
+    await desk.reader.open("sample-0");
+    desk.enter(await host.signOut(false));
+    expect(desk.inside).toBe(false);
+    expect(desk.reader.reading).toBeNull();
+  });
+});
+
+describe("rows and the strip", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    edge.attentive = false;
+  });
+
+  it("are reported as shown together, after a second, and only while somebody can be looking", async () => {
+    const { desk, watched } = await salma();
+    desk.sight.see("list", ["a", "b"]);
+    desk.sight.see("strip", ["c", "a"]);
+    vi.advanceTimersByTime(5000);
+    expect(watched.shown).not.toHaveBeenCalled();
+    edge.attentive = true;
+    desk.sight.look();
+    vi.advanceTimersByTime(1500);
+    expect(watched.shown.mock.calls).toEqual([[["a", "b", "c"]]]);
+  });
+
+  it("are reported again when the report could not be stored", async () => {
+    const { desk, watched } = await salma();
+    watched.shown.mockRejectedValueOnce({ code: "disk_full", retry_after: null });
+    edge.attentive = true;
+    desk.sight.see("list", ["a"]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(watched.shown.mock.calls).toEqual([[["a"]], [["a"]]]);
+  });
+});
