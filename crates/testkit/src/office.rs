@@ -135,8 +135,15 @@ impl Office {
         self.employee(ADMINISTRATOR).await
     }
 
-    /// Issues a circular, as another process on the same database would; the registry finds it by itself.
+    /// Issues a circular; everybody who listens is told at once.
     pub async fn issue(&self, circular: Circular) -> Registered {
+        let registered = self.issue_elsewhere(circular).await;
+        self.registry.moved(&registered.streams).await.expect("the move was told");
+        registered
+    }
+
+    /// Issues a circular as another process on the same database does: nobody tells the running registry, it finds it by itself.
+    pub async fn issue_elsewhere(&self, circular: Circular) -> Registered {
         let now = self.clock.now();
         let new = circular.into_new(self, now).await;
         self.archive().issue_circular(&new, now).await.expect("the circular was issued")
@@ -159,8 +166,9 @@ impl Office {
             confidentiality: Confidentiality::Ordinary,
             registered_at: now,
         };
-        let mut sent = self.archive().send_letters(&[letter], now).await.expect("the letter was sent");
-        sent.remove(0)
+        let sent = self.archive().send_letters(&[letter], now).await.expect("the letter was sent").remove(0);
+        self.registry.moved(&sent.streams).await.expect("the move was told");
+        sent
     }
 }
 

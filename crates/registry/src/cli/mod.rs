@@ -128,6 +128,7 @@ pub async fn open_archive(config: &Config) -> anyhow::Result<Arc<dyn Archive>> {
 /// Opens the configured attachments.
 pub fn open_blobs(config: &Config) -> anyhow::Result<BlobStore> {
     let directory = config.data_dir();
+    make_private(&directory)?;
     BlobStore::open(&directory, config.limits.attachment_bytes)
         .with_context(|| format!("cannot use the data directory {}", directory.display()))
 }

@@ -68,11 +68,13 @@ pub fn audience(parts: &[String]) -> anyhow::Result<Audience> {
 /// unnoticed because another was right.
 pub async fn reach(archive: &dyn Archive, audience: &Audience) -> anyhow::Result<i64> {
     for (name, part) in parts(audience) {
-        if archive.audience_count(&part).await? == 0 {
+        let count =
+            archive.audience_count(&part).await.map_err(in_words).with_context(|| format!("the audience {name}"))?;
+        if count == 0 {
             bail!("the audience {name} is empty: nobody would receive this");
         }
     }
-    match archive.audience_count(audience).await? {
+    match archive.audience_count(audience).await.map_err(in_words)? {
         0 => bail!("the audience is empty: nobody would receive this"),
         count => Ok(count),
     }

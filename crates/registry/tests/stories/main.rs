@@ -1,0 +1,13 @@
+//! Stories of the registry: a real one in this process, or the built program, and people who deal with it.
+
+mod access;
+mod acts;
+mod attachments;
+mod boards;
+mod command_line;
+mod feed;
+mod manners;
+mod openapi;
+mod push;
+mod tls;
+mod wire;
