@@ -56,10 +56,15 @@ impl Cluster {
             home.display()
         );
         let mut start = as_user(&bin.join("pg_ctl"));
-        run(start.arg("-D").arg(&data).args(["-w", "-t", "120", "-l"]).arg(home.join("log")).args(["-o", &options, "start"]))?;
+        run(start
+            .arg("-D")
+            .arg(&data)
+            .args(["-w", "-t", "120", "-l"])
+            .arg(home.join("log"))
+            .args(["-o", &options, "start"]))?;
         let mut guardian = as_user(Path::new("/bin/sh"))
-            .args(["-c", "read -r _; \"$1\" -D \"$2\" -m immediate -w stop; rm -rf \"$2\" \"$3\"", "guardian"])
-            .args([bin.join("pg_ctl"), data, home.join("log")])
+            .args(["-c", "read -r _; \"$1\" -D \"$2/data\" -m immediate -w stop; cd /; rm -rf \"$2\"", "guardian"])
+            .args([bin.join("pg_ctl"), home.clone()])
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -85,7 +90,17 @@ impl Cluster {
     /// Runs SQL in a database as its owner, behind the archive's back: what a test breaks on purpose, or asks directly.
     /// Returns the rows as text, columns separated by `|`.
     pub fn sql(&self, address: &str, sql: &str) -> Result<String> {
-        run(Command::new(self.bin.join("psql")).args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, address]))
+        run(Command::new(self.bin.join("psql")).args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            address,
+        ]))
     }
 }
 
@@ -123,7 +138,10 @@ fn programs() -> Result<PathBuf> {
     versions.sort();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_path = std::env::split_paths(&path).find(|folder| folder.join("initdb").is_file());
-    versions.pop().or(in_path).context("initdb was found neither in /usr/lib/postgresql nor in the PATH; install the package `postgresql`")
+    versions
+        .pop()
+        .or(in_path)
+        .context("initdb was found neither in /usr/lib/postgresql nor in the PATH; install the package `postgresql`")
 }
 
 /// Whom to run as when the tests run as root: Debian's `postgres`, else `nobody`. `None` when not root.

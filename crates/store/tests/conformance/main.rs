@@ -1,0 +1,35 @@
+//! What every archive must do, whatever its engine: the same stories on SQLite and on a real PostgreSQL.
+
+mod accounts;
+mod acts;
+mod boards;
+mod commit_order;
+mod correspondence;
+mod coverage;
+mod damage;
+mod differential;
+mod feed;
+mod house;
+mod office;
+mod roster;
+
+/// Tells each story on both engines. SQLite has a test for each; PostgreSQL has one test for the family, because each test
+/// process starts its own cluster, and says which story it is in.
+macro_rules! stories {
+    ($($story:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(&$crate::office::Office::on_sqlite().await).await;
+            })*
+        }
+        mod postgres {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn the_same_stories() {
+                $(eprintln!("story: {}", stringify!($story));
+                super::$story(&$crate::office::Office::on_postgres().await).await;)*
+            }
+        }
+    };
+}
+pub(crate) use stories;
