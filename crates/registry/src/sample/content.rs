@@ -228,6 +228,7 @@ pub struct Letters {
     pub programmes: Vec<String>,
     pub systems: Vec<String>,
     pub currency: String,
+    pub signing: Vec<String>,
     pub body: Vec<Body>,
     pub letter: Vec<LetterText>,
 }
@@ -254,9 +255,15 @@ pub struct LetterText {
     pub attach: bool,
     #[serde(default)]
     pub urgency: Urgency,
-    /// Which bodies write it, by their marks; any when empty.
+    /// Which bodies write it, by their marks.
     #[serde(default)]
     pub bodies: Vec<String>,
+    /// Which departments write it.
+    #[serde(default)]
+    pub issuers: Vec<String>,
+    /// Below which units it goes; anywhere when empty.
+    #[serde(default)]
+    pub receivers: Vec<String>,
     pub paragraphs: Vec<String>,
 }
 

@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::content::{Content, From, LetterText, To};
 use super::days;
-use super::office::Office;
+use super::office::{Office, is_below};
 use super::papers::Press;
 use super::pdf::{Paper, both_dates, local_day};
 use anyhow::{Context, Result};
@@ -30,8 +30,8 @@ pub async fn write(
         let text =
             content.letters.letter.get(nth % content.letters.letter.len().max(1)).context("letters.toml is empty")?;
         // More of them lie in the last months, as in every inbox.
-        let ago = chance.between(1, 19);
-        let day = days::working_day_until(days::later(today, -(1 + ago * ago)));
+        let ago = chance.between(0, 1000).pow(2) * 360 / 1_000_000;
+        let day = days::working_day_until(days::later(today, -(1 + ago)));
         let at = days::at(day, chance.between(27_000, 52_000));
         letters.push(letter(content, office, press, text, at, &mut chance).await?);
     }
@@ -47,7 +47,7 @@ async fn letter(
     at: Moment,
     chance: &mut Chance,
 ) -> Result<NewLetter> {
-    let (to, receiver) = receiver(office, text.to, chance)?;
+    let (to, receiver) = receiver(office, text, chance)?;
     let words = &content.letters;
     let fill = filled(content, office, receiver, at, chance)?;
     let subject = fill(&text.subject);
@@ -59,12 +59,16 @@ async fn letter(
     let outside: Vec<_> = words.body.iter().filter(|body| text.bodies.contains(&body.mark)).collect();
     let body = if text.from == From::Outside { chance.pick(&outside).copied() } else { None };
     let (issuer, signatory) = match body {
-        Some(_) => (registry, String::new()),
+        Some(_) => {
+            let names = &content.names;
+            let name =
+                format!("{} {} {}", chance.word(&names.men), chance.word(&names.men), chance.word(&names.families));
+            (registry, [name, chance.word(&words.signing).to_owned()])
+        }
         None => {
-            let departments = office.of_level(UnitLevel::Department);
-            let department = *chance.pick(&departments).context("the ministry has no departments")?;
+            let department = office.unit(chance.word(&text.issuers)).with_context(|| text.subject.clone())?;
             let head = office.head(department)?;
-            (department, format!("{} - {}", head.name, head.title))
+            (department, [head.name.clone(), head.title.clone()])
         }
     };
     let year = local_day(at).year();
@@ -79,6 +83,7 @@ async fn letter(
             subject: subject.clone(),
             addressee: content.ministry.name.clone(),
             paragraphs: parts.clone(),
+            signatory: signatory.to_vec(),
             ..Paper::default()
         };
         let name = format!("{} {}.pdf", body.name, number.replace('/', "-"));
@@ -92,7 +97,7 @@ async fn letter(
         number,
         subject,
         body: parts.join("\n\n"),
-        signatory,
+        signatory: signatory.join(" - "),
         attachments,
         to,
         urgency: text.urgency,
@@ -101,31 +106,28 @@ async fn letter(
     })
 }
 
-/// Whom a letter reaches. Every third one goes the way of the sample's employee, so that her inbox has something to search.
-fn receiver<'a>(office: &'a Office, to: To, chance: &mut Chance) -> Result<(Audience, &'a Unit)> {
+/// Whom a letter reaches. Every third one goes the way of the sample's employee, if its matter is hers at all, so that her
+/// inbox has something to search.
+fn receiver<'a>(office: &'a Office, text: &LetterText, chance: &mut Chance) -> Result<(Audience, &'a Unit)> {
     let employee = office.person(office.persona(Role::Employee)?)?;
-    let hers = chance.happens(0.34);
+    let concerns =
+        |unit: &UnitId| text.receivers.is_empty() || text.receivers.iter().any(|above| is_below(unit.as_str(), above));
+    let hers = concerns(&employee.unit) && chance.happens(0.34);
     let section = office.unit(employee.unit.as_str())?;
-    let units = |units: &Unit| Audience { units: BTreeSet::from([units.id.clone()]), ..Audience::default() };
-    Ok(match to {
-        To::Department => {
-            let hers_is = section.parent.as_ref().map(UnitId::as_str).unwrap_or_default();
-            let others = office.of_level(UnitLevel::Department);
-            let unit = if hers { office.unit(hers_is)? } else { *chance.pick(&others).context("no departments")? };
-            (units(unit), unit)
-        }
-        To::Section => {
-            let others = office.of_level(UnitLevel::Section);
-            let unit = if hers { section } else { *chance.pick(&others).context("no sections")? };
-            (units(unit), unit)
-        }
-        To::Named => {
-            let person =
-                if hers { employee } else { chance.pick(&office.roster.people).context("nobody works here")? };
-            let people = BTreeSet::from([person.id.clone()]);
-            (Audience { people, ..Audience::default() }, office.unit(person.unit.as_str())?)
-        }
-    })
+    if text.to == To::Named {
+        let person = if hers { employee } else { chance.pick(&office.roster.people).context("nobody works here")? };
+        let people = BTreeSet::from([person.id.clone()]);
+        return Ok((Audience { people, ..Audience::default() }, office.unit(person.unit.as_str())?));
+    }
+    let level = if text.to == To::Section { UnitLevel::Section } else { UnitLevel::Department };
+    let mut units = office.of_level(level);
+    units.retain(|unit| concerns(&unit.id));
+    let unit = match (hers, text.to, &section.parent) {
+        (true, To::Section, _) => section,
+        (true, _, Some(department)) => office.unit(department.as_str())?,
+        _ => *chance.pick(&units).with_context(|| format!("nobody receives: {}", text.subject))?,
+    };
+    Ok((Audience { units: BTreeSet::from([unit.id.clone()]), ..Audience::default() }, unit))
 }
 
 /// Fills the braces of one letter; a word that stands in it twice is the same both times.
@@ -138,13 +140,16 @@ fn filled(
 ) -> Result<impl Fn(&str) -> String + use<>> {
     let words = &content.letters;
     let person = |chance: &mut Chance| chance.pick(&office.roster.people).map(|person| person.name.clone());
-    let day = days::working_day_from(days::later(local_day(at), chance.between(-14, 21)));
+    let dated = |day: Date| both_dates(days::at(day, 0), &content.words.paper.calendars).0;
+    let day = dated(days::working_day_from(days::later(local_day(at), chance.between(3, 21))));
+    let past = dated(days::working_day_until(days::later(local_day(at), -chance.between(2, 20))));
     let fills = [
         ("{person}", person(chance).context("nobody works here")?),
         ("{other}", person(chance).context("nobody works here")?),
         ("{unit}", receiver.name.clone()),
         ("{ref}", format!("{}/{}", chance.between(1_000, 99_999), local_day(at).year())),
-        ("{day}", both_dates(days::at(day, 0), &content.words.paper.calendars).0),
+        ("{day}", day),
+        ("{past}", past),
         ("{count}", chance.between(3, 9).to_string()),
         ("{sum}", format!("{},{:03} {}", chance.between(2, 80), chance.between(0, 19) * 50, words.currency)),
         ("{building}", chance.word(&words.buildings).to_owned()),

@@ -106,21 +106,22 @@ impl Office {
         self.roster.units.iter().filter(|unit| unit.level == level).collect()
     }
 
-    /// The people whom an audience reaches, by number. Codes of the sample are paths, so that below means longer.
+    /// The people whom an audience reaches.
     pub fn reached_by(&self, audience: &Audience) -> Vec<&Person> {
         let heads: BTreeSet<&EmployeeId> = self.roster.units.iter().filter_map(|unit| unit.head.as_ref()).collect();
-        let below = |person: &Person, unit: &UnitId| {
-            person.unit == *unit
-                || person.unit.as_str().strip_prefix(unit.as_str()).is_some_and(|rest| rest.starts_with('-'))
-        };
         let reached = |person: &&Person| {
             audience.everybody
                 || audience.people.contains(&person.id)
-                || audience.units.iter().any(|unit| below(person, unit))
+                || audience.units.iter().any(|unit| is_below(person.unit.as_str(), unit.as_str()))
                 || (audience.roles.contains(&Role::Supervisor) && heads.contains(&person.id))
         };
         self.roster.people.iter().filter(reached).collect()
     }
+}
+
+/// Whether a unit is another one or below it: codes of the sample are paths.
+pub fn is_below(unit: &str, above: &str) -> bool {
+    unit.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// To whom an assistant undersecretary answers: the article joins the preposition.

@@ -60,6 +60,7 @@ fn paper(content: &Content, office: &Office, text: &PaperText, date: Moment) -> 
     let unit = office.unit(&text.issuer)?;
     let head = office.head(unit)?;
     Ok(Paper {
+        emblem: true,
         letterhead: office.names_above(unit),
         title: text.title.clone(),
         number: text.number.replace("{year}", &local_day(date).year().to_string()),

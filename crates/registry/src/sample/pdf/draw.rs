@@ -26,6 +26,8 @@ pub fn pdf(printer: &Printer, paper: &Paper, pages: &[Page]) -> Result<Vec<u8>> 
     let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
     let mut document = Document::new_with(settings);
     let mut heard: Vec<(Role, Identifier)> = Vec::new();
+    let title = [&paper.subject, &paper.title, &paper.number].into_iter().find(|title| !title.trim().is_empty());
+    let title = title.map_or("-", |title| title.trim());
     for page in pages {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1).context("A4 is a page")?;
         let mut sheet = document.start_page_with(settings);
@@ -38,14 +40,14 @@ pub fn pdf(printer: &Printer, paper: &Paper, pages: &[Page]) -> Result<Vec<u8>> 
     }
     document.set_metadata(
         Metadata::new()
-            .title(paper.subject.clone())
+            .title(title.to_owned())
             .authors(paper.letterhead.iter().take(1).cloned().collect())
             .language("ar".to_owned())
             .document_id(paper.number.clone())
             .text_direction(TextDirection::RightToLeft),
     );
-    document.set_outline(outline(&paper.subject));
-    document.set_tag_tree(tree(heard, &paper.subject));
+    document.set_outline(outline(title));
+    document.set_tag_tree(tree(heard, title));
     document.finish().map_err(|error| anyhow!("the paper cannot be written: {error:?}"))
 }
 

@@ -160,7 +160,9 @@ impl Setter<'_> {
     fn letterhead(&mut self, paper: &Paper) {
         let labels = self.printer.labels.clone();
         let top = self.y;
-        self.put(Mark::Ornament { at: (PAGE.0 / 2.0, top + 24.0, 24.0) });
+        if paper.emblem {
+            self.put(Mark::Ornament { at: (PAGE.0 / 2.0, top + 24.0, 24.0) });
+        }
         let half = WIDTH / 2.0 - 34.0;
         for (nth, line) in paper.letterhead.iter().enumerate() {
             let role = Role::Paragraph(self.part());

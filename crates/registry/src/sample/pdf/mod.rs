@@ -18,6 +18,8 @@ const BOLD: &[u8] = include_bytes!("../../../assets/fonts/Amiri-Bold.ttf");
 /// What is printed.
 #[derive(Debug, Clone, Default)]
 pub struct Paper {
+    /// Whether the ministry's star stands above it; papers of others go without.
+    pub emblem: bool,
     /// The letterhead, most important line first: agency, sector, department.
     pub letterhead: Vec<String>,
     /// What the paper is, in large letters; may be empty.
@@ -88,26 +90,30 @@ impl Printer {
 mod tests {
     use super::*;
 
+    fn printer() -> Printer {
+        Printer::new(super::super::content::words().unwrap().paper).unwrap()
+    }
+
     #[test]
-    fn try_paper() {
-        let printer = Printer::new(super::super::content::words().unwrap().paper).unwrap();
+    fn the_same_paper_is_the_same_bytes() {
+        let paper =
+            Paper { number: "ت/2026/0112".to_owned(), paragraphs: vec!["نص".to_owned()], ..Paper::default() };
+        assert_eq!(printer().print(&paper).unwrap(), printer().print(&paper).unwrap());
+    }
+
+    #[test]
+    fn hostile_text_is_printed_and_not_obeyed() {
+        let words = ["", "\u{202e}مقلوب", "م".repeat(5000).leak(), "\u{0}\u{1b}[31m", "😀 🏳️‍🌈", "a\tb\nc", "\u{feff}"];
         let paper = Paper {
-            letterhead: vec!["وزارة الخدمات العامة".into(), "قطاع الشؤون الإدارية والمالية".into(), "إدارة الموارد البشرية".into()],
-            title: "تعميم".into(),
-            number: "ت/2026/0112".into(),
-            date: Moment(1_780_000_000_000),
-            subject: "تنظيم ساعات الدوام الرسمي خلال شهر رمضان المبارك لعام 1447-1448هـ".into(),
-            addressee: "السادة/ جميع موظفي الوزارة المحترمين".into(),
-            paragraphs: vec![
-                "السلام عليكم ورحمة الله وبركاته، وبعد،".into(),
-                "بالإشارة إلى قرار مجلس الخدمة المدنية رقم (15) لسنة 2025م بشأن تنظيم ساعات العمل، وحرصاً من الوزارة على انتظام سير العمل في جميع إداراتها، فقد تقرّر أن يكون الدوام الرسمي من الساعة 8:30 صباحاً حتى الساعة 2:30 ظهراً، وذلك اعتباراً من يوم الأحد الموافق 22/2/2026م.".into(),
-                "يُراعى تسجيل الحضور والانصراف عبر نظام Diwan Desk الإلكتروني، ونسبة الالتزام المطلوبة 95% على الأقل، وثوانٍ معدودة تكفي لإتمام ذلك غداً.".into(),
-            ],
-            table: Some(Table { caption: "جدول المواعيد".into(), header: vec!["م".into(), "الإدارة".into(), "المسؤول".into(), "الموعد".into()],
-              rows: (1..40).map(|n| vec![n.to_string(), "إدارة الموارد البشرية والتطوير الوظيفي في الوزارة".into(), "فهد سالم العنزي".into(), "10:30".into()]).collect() }),
-            signatory: vec!["د. خالد عبدالله المطيري".into(), "وكيل الوزارة".into()],
+            subject: "س".repeat(500),
+            paragraphs: words.iter().map(|word| (*word).to_owned()).collect(),
+            table: Some(Table {
+                caption: String::new(),
+                header: vec![String::new()],
+                rows: vec![vec!["خ ".repeat(9000)]],
+            }),
+            ..Paper::default()
         };
-        let bytes = printer.print(&paper).unwrap();
-        std::fs::write("/tmp/sample-paper.pdf", bytes).unwrap();
+        assert!(printer().print(&paper).unwrap().starts_with(b"%PDF-"));
     }
 }

@@ -48,10 +48,23 @@ impl Face {
 
     /// Breaks one paragraph, whose direction is right to left, into lines no wider than `max_width` ems.
     pub fn lines(&self, paragraph: &str, max_width: f32) -> Vec<Line> {
-        let text = isolate(paragraph);
+        let text = isolate(&self.printable(paragraph));
         let bidi = BidiInfo::new(&text, Some(Level::rtl()));
         let Some(whole) = bidi.paragraphs.first() else { return Vec::new() };
         self.breaks(&text, max_width).into_iter().map(|range| self.line(&bidi, whole, range)).collect()
+    }
+
+    /// The text as this face can print it: nothing that moves the pen unseen, and a question mark for what it has no
+    /// shape for. A PDF with shapeless letters would be refused whole.
+    fn printable(&self, text: &str) -> String {
+        let printed = |c: char| match c {
+            _ if c.is_whitespace() || c.is_control() => Some(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => None,
+            '\u{feff}' | '\u{061c}' | '\u{2060}' => None,
+            _ if self.shaper.glyph_index(c).is_none() => Some('?'),
+            _ => Some(c),
+        };
+        text.chars().filter_map(printed).collect()
     }
 
     fn line(&self, bidi: &BidiInfo<'_>, whole: &unicode_bidi::ParagraphInfo, range: Range<usize>) -> Line {
@@ -162,7 +175,7 @@ fn features() -> [rustybuzz::Feature; 1] {
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut words = Vec::new();
-    for piece in text.split([' ', '\n', '\t']) {
+    for piece in text.split(' ') {
         if !piece.is_empty() {
             words.push(start..start + piece.len());
         }
