@@ -14,7 +14,7 @@ tray--both = { $first }، { $second }
 
 tray--calm = لا تعاميم بانتظار إقرارك
 tray--signed-out = لم يُسجَّل الدخول بعد
-tray--session-ended = انتهت الجلسة، يُرجى تسجيل الدخول من جديد
+tray--session-ended = انتهت الجلسة: سجّل الدخول من جديد
 tray--opening = جارٍ الفتح
 tray--open = افتح ديوان
 tray--sync = زامن الآن

@@ -14,7 +14,7 @@ tray--both = { $first }, { $second }
 
 tray--calm = No circulars await your acknowledgement
 tray--signed-out = Not signed in yet
-tray--session-ended = The session has ended, please sign in again
+tray--session-ended = the session has ended: sign in again
 tray--opening = Opening
 tray--open = Open Diwan
 tray--sync = Synchronise now

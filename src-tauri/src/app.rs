@@ -207,15 +207,17 @@ fn make_tray(app: &AppHandle) {
     let handle = app.clone();
     let made = app.run_on_main_thread(move || {
         let shell = handle.state::<Shell>();
-        let mut place = shell.tray();
-        if place.is_some() {
+        if shell.tray().get().is_some() {
             return;
         }
         let wished = handle.clone();
         match Tray::make(&handle, shell.face(), move |wish| grant(&wished, wish)) {
-            Ok(tray) => *place = Some(tray),
-            Err(error) => tracing::warn!(%error, "no tray can be made"),
+            Ok(tray) => drop(shell.tray().set(tray)),
+            Err(error) => return tracing::warn!(%error, "no tray can be made"),
         }
+        // The status may have changed while the tray was being made.
+        let made = handle.clone();
+        tauri::async_runtime::spawn(async move { made.state::<Shell>().refresh_tray() });
     });
     if let Err(error) = made {
         tracing::warn!(%error, "no tray can be made");

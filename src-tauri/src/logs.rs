@@ -1,7 +1,7 @@
 //! The log: technical events without personal data, in a file that cannot grow beyond two times its limit.
 
 use std::fs::{File, OpenOptions, create_dir_all, rename};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tracing_subscriber::EnvFilter;
@@ -15,7 +15,7 @@ const LIMIT: u64 = 2 * 1024 * 1024;
 /// A panic is told by its place only: its text may quote what a person wrote.
 pub fn start(folder: &Path) {
     let filter = EnvFilter::try_from_env("DIWAN_LOG").unwrap_or_else(|_| EnvFilter::new("info,zbus=warn"));
-    let terminal = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let terminal = tracing_subscriber::fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
     let file = LimitedFile::open(folder.join("diwan.log"), LIMIT)
         .map(|file| tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file)));
     let trouble = file.as_ref().err().map(ToString::to_string);

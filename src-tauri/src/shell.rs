@@ -9,7 +9,7 @@ use crate::words::Words;
 use diwan_desk::Desk;
 use diwan_desk::view::{DeskEvent, Failure, FailureCode, Settings, Status};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tauri::{AppHandle, Emitter};
 use tauri_plugin_autostart::ManagerExt;
 use tokio::sync::watch;
@@ -28,7 +28,8 @@ pub struct Shell {
     /// The words of the moment.
     pub words: Arc<Words>,
     desk: watch::Sender<Opening>,
-    tray: Mutex<Option<Tray>>,
+    /// Set once, and read without a lock: its methods wait for the main thread, which must never wait for them.
+    tray: OnceLock<Tray>,
     /// Whether a tray host shows the tray now.
     tray_seen: AtomicBool,
     notifier: Mutex<Option<Arc<SystemNotifier>>>,
@@ -47,7 +48,7 @@ impl Shell {
             places,
             words: Arc::new(Words::new(&Settings::default())),
             desk: watch::Sender::new(None),
-            tray: Mutex::new(None),
+            tray: OnceLock::new(),
             tray_seen: AtomicBool::new(false),
             notifier: Mutex::new(None),
             last_status: Mutex::new(None),
@@ -138,9 +139,9 @@ impl Shell {
         Face::of(lock(&self.last_status).as_ref(), &self.words.voice())
     }
 
-    /// The tray is there, or a tray host came or went.
-    pub fn tray(&self) -> MutexGuard<'_, Option<Tray>> {
-        lock(&self.tray)
+    /// The tray, once a tray host has come.
+    pub fn tray(&self) -> &OnceLock<Tray> {
+        &self.tray
     }
 
     /// A tray host came or went.
@@ -150,13 +151,13 @@ impl Shell {
 
     /// Whether a hidden window can be found again in the tray.
     pub fn has_tray(&self) -> bool {
-        self.tray_seen.load(Ordering::Relaxed) && lock(&self.tray).is_some()
+        self.tray_seen.load(Ordering::Relaxed) && self.tray.get().is_some()
     }
 
-    fn refresh_tray(&self) {
-        let face = self.face();
-        if let Some(tray) = lock(&self.tray).as_ref()
-            && let Err(error) = tray.show(face)
+    /// Shows the moment in the tray. Not to be called on the main thread, for which it waits.
+    pub fn refresh_tray(&self) {
+        if let Some(tray) = self.tray.get()
+            && let Err(error) = tray.show(self.face())
         {
             tracing::warn!(%error, "the tray could not be changed");
         }

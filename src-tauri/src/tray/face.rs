@@ -47,14 +47,19 @@ impl Face {
     pub fn of(status: Option<&Status>, voice: &Voice) -> Self {
         let (facts, dot) = facts(status, voice);
         Self {
-            title: voice.say_with("tray--title", &[("facts", &facts)]),
-            facts,
+            title: unmarked(&voice.say_with("tray--title", &[("facts", &facts)])),
+            facts: unmarked(&facts),
             open: voice.say("tray--open"),
             sync: voice.say("tray--sync"),
             quit: voice.say("tray--quit"),
             dot,
         }
     }
+}
+
+/// Without the marks that isolate parts: these sentences are all in one language, and older trays draw such marks as boxes.
+fn unmarked(text: &str) -> String {
+    text.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect()
 }
 
 /// What counts most stands first: duties, then what is unread, then a session that ended.
@@ -107,11 +112,7 @@ mod tests {
 
     fn face(language: &str, status: &Status) -> Face {
         let settings = Settings { language: language.into(), ..Settings::default() };
-        let mut face = Face::of(Some(status), &Voice::new(&settings, TimeZone::UTC));
-        for text in [&mut face.title, &mut face.facts] {
-            text.retain(|c| !('\u{2066}'..='\u{2069}').contains(&c));
-        }
-        face
+        Face::of(Some(status), &Voice::new(&settings, TimeZone::UTC))
     }
 
     #[test]
