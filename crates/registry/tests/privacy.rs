@@ -1,4 +1,5 @@
 //! What the log may not know. A program of its own, so that one log hears everything and nothing of other stories.
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
 
 #[allow(dead_code)]
 #[path = "stories/wire.rs"]

@@ -1,4 +1,5 @@
 //! THE WORKSHOP. Must not know: production. Dev-only: an office of personas, a clock, a failing line, a registry in process, PostgreSQL.
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot be set up must stop at once and say where")]
 
 pub mod clock;
 pub mod line;

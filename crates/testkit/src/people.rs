@@ -8,7 +8,10 @@ pub const AGENCY: &str = "MPS";
 /// The agency's name.
 pub const AGENCY_NAME: &str = "وزارة الخدمات العامة";
 
-const UNITS: [(&str, &str, &str, UnitLevel, Option<&str>, Option<&str>); 5] = [
+/// Code, Arabic and English name, level, the unit above, the head.
+type Row = (&'static str, &'static str, &'static str, UnitLevel, Option<&'static str>, Option<&'static str>);
+
+const UNITS: [Row; 5] = [
     ("MPS", AGENCY_NAME, "Ministry of Public Services", UnitLevel::Agency, None, Some("1001")),
     ("ADMIN", "قطاع الشؤون الإدارية", "Administration", UnitLevel::Sector, Some("MPS"), Some("1002")),
     ("HR", "إدارة الموارد البشرية", "Human Resources", UnitLevel::Department, Some("ADMIN"), Some("1003")),

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod letter;
 pub mod org;
 pub mod restore;
+pub mod sample;
 pub mod serve;
 pub mod terms;
 
@@ -57,6 +58,8 @@ enum Command {
     /// Many letters
     #[command(subcommand)]
     Letters(letter::Letters),
+    /// Fill an empty registry with a believable ministry, for trying out
+    Sample(sample::Sample),
     /// Copy database, attachments and configuration into an empty directory, while the registry may go on
     Backup(backup::Backup),
     /// Put a backup into an empty place and make every desk take a new snapshot
@@ -84,6 +87,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Command::Circular(circular) => circular.run(&office).await,
             Command::Letter(letter) => letter.run(&office).await,
             Command::Letters(letters) => letters.run(&office).await,
+            Command::Sample(sample) => sample.run(&office).await,
             Command::Backup(backup) => backup.run(&office).await,
             Command::Restore(restore) => restore.run(&office).await,
             Command::Doctor(doctor) => return doctor.run(&office).await,

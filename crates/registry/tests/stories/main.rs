@@ -1,4 +1,5 @@
 //! Stories of the registry: a real one in this process, or the built program, and people who deal with it.
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
 
 mod access;
 mod acts;
