@@ -70,7 +70,14 @@ pub trait Archive: Send + Sync {
     /// The account of a person.
     async fn account_of(&self, employee: &EmployeeId) -> Result<Option<Account>, StoreError>;
     /// Sets the password and ends every session but `keep` (a token hash).
-    async fn set_password(&self, employee: &EmployeeId, hash: &str, must_change: bool, keep: Option<&str>, now: Moment) -> Result<(), StoreError>;
+    async fn set_password(
+        &self,
+        employee: &EmployeeId,
+        hash: &str,
+        must_change: bool,
+        keep: Option<&str>,
+        now: Moment,
+    ) -> Result<(), StoreError>;
     /// Closes (ending all sessions) or reopens an account.
     async fn close_account(&self, employee: &EmployeeId, closed: bool, now: Moment) -> Result<(), StoreError>;
     /// Grants or takes `publisher` or `administrator` (others: bad-request); keeps the `role:` stream membership true.
@@ -86,7 +93,12 @@ pub trait Archive: Send + Sync {
     /// The session of a token hash, if it is in force at `now`.
     async fn session(&self, token_hash: &str, now: Moment) -> Result<Option<Session>, StoreError>;
     /// Notes that a workstation of this person spoke to the registry; the archive may coarsen this to a minute to spare writes.
-    async fn note_contact(&self, employee: &EmployeeId, device: &diwan_domain::DeviceId, now: Moment) -> Result<(), StoreError>;
+    async fn note_contact(
+        &self,
+        employee: &EmployeeId,
+        device: &diwan_domain::DeviceId,
+        now: Moment,
+    ) -> Result<(), StoreError>;
     /// Ends one session.
     async fn end_session(&self, token_hash: &str, now: Moment) -> Result<(), StoreError>;
     /// Ends every session of a person; returns how many.
@@ -144,5 +156,12 @@ pub trait Archive: Send + Sync {
     /// Circulars whose frozen audience touches the viewer's team, newest first.
     async fn board(&self, viewer: &EmployeeId, key: Option<&str>, limit: u32) -> Result<BoardAnswer, StoreError>;
     /// One circular: the team's figures, bars of the unit and those right below it, and people of the frozen audience in `unit` (the viewer's topmost when `None`).
-    async fn board_detail(&self, viewer: &EmployeeId, circular: ItemId, unit: Option<&UnitId>, key: Option<&str>, limit: u32) -> Result<BoardDetail, StoreError>;
+    async fn board_detail(
+        &self,
+        viewer: &EmployeeId,
+        circular: ItemId,
+        unit: Option<&UnitId>,
+        key: Option<&str>,
+        limit: u32,
+    ) -> Result<BoardDetail, StoreError>;
 }

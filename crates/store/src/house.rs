@@ -1,7 +1,9 @@
 //! The archive itself: the trait's verbs, each handed to the engine as one transaction.
 
 use crate::engine::Engine;
-use crate::verbs::{accounts, acts, audience, boards, counters, feed, founding, inspect, issue, profile, roster, sessions};
+use crate::verbs::{
+    accounts, acts, audience, boards, counters, feed, founding, inspect, issue, profile, roster, sessions,
+};
 use crate::*;
 use async_trait::async_trait;
 use diwan_domain::{Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
@@ -148,15 +150,15 @@ impl<E: Engine> Archive for House<E> {
         let args = (employee.clone(), device.clone(), now);
         let known = args.clone();
         // Nearly every contact is less than a minute after the last: a look is cheaper than a write.
-        let is_new = self.0.read(known, |tx, (employee, device, now)| {
-            Box::pin(sessions::contact_is_new(tx, employee, device, *now))
-        });
+        let is_new = self
+            .0
+            .read(known, |tx, (employee, device, now)| Box::pin(sessions::contact_is_new(tx, employee, device, *now)));
         if !is_new.await? {
             return Ok(());
         }
-        let note = self.0.write(args, |tx, (employee, device, now)| {
-            Box::pin(sessions::note_contact(tx, employee, device, *now))
-        });
+        let note = self
+            .0
+            .write(args, |tx, (employee, device, now)| Box::pin(sessions::note_contact(tx, employee, device, *now)));
         note.await
     }
 
@@ -165,7 +167,9 @@ impl<E: Engine> Archive for House<E> {
     }
 
     async fn end_sessions(&self, employee: &EmployeeId, now: Moment) -> Result<u64, StoreError> {
-        self.0.write((employee.clone(), now), |tx, (employee, now)| Box::pin(sessions::end_all(tx, employee, *now))).await
+        self.0
+            .write((employee.clone(), now), |tx, (employee, now)| Box::pin(sessions::end_all(tx, employee, *now)))
+            .await
     }
 
     async fn profile(&self, employee: &EmployeeId) -> Result<Option<Profile>, StoreError> {
@@ -212,9 +216,7 @@ impl<E: Engine> Archive for House<E> {
 
     async fn snapshot(&self, stream: &StreamId, key: Option<&str>, limit: u32) -> Result<SnapshotPage, StoreError> {
         let args = (stream.clone(), key.map(str::to_owned), limit);
-        self.0
-            .read(args, |tx, (stream, key, limit)| Box::pin(feed::snapshot(tx, stream, key.as_deref(), *limit)))
-            .await
+        self.0.read(args, |tx, (stream, key, limit)| Box::pin(feed::snapshot(tx, stream, key.as_deref(), *limit))).await
     }
 
     async fn item(&self, reader: &EmployeeId, id: ItemId) -> Result<Option<ItemAnswer>, StoreError> {

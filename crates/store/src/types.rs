@@ -1,7 +1,9 @@
 //! What the archive is given and what it gives back.
 
 use diwan_domain::document::{Confidentiality, Urgency};
-use diwan_domain::{ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel};
+use diwan_domain::{
+    ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel,
+};
 use diwan_protocol::Problem;
 
 /// The agency that this archive belongs to.

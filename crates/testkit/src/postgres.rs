@@ -153,10 +153,10 @@ fn unprivileged() -> Result<Option<(u32, u32)>> {
     let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
     for wanted in ["postgres", "nobody"] {
         for fields in users.lines().map(|line| line.split(':').collect::<Vec<_>>()) {
-            if let [name, _, uid, gid, ..] = fields.as_slice() {
-                if *name == wanted {
-                    return Ok(Some((uid.parse()?, gid.parse()?)));
-                }
+            if let [name, _, uid, gid, ..] = fields.as_slice()
+                && *name == wanted
+            {
+                return Ok(Some((uid.parse()?, gid.parse()?)));
             }
         }
     }

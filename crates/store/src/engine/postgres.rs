@@ -152,8 +152,7 @@ impl Engine for Postgres {
 /// Whether running the verb again may help. A key that exists already counts too: somebody did the same at the same
 /// moment, and the verb, run again, sees it and gives the right answer.
 fn is_conflict(error: &tokio_postgres::Error) -> bool {
-    let conflicts =
-        [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION];
+    let conflicts = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION];
     error.code().is_some_and(|code| conflicts.contains(code))
 }
 
@@ -184,7 +183,11 @@ impl PostgresTx<'_> {
         prepared.map_err(|e| self.note(&e))
     }
 
-    async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
+    async fn rows(
+        &self,
+        statement: &Statement,
+        values: &[Value],
+    ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
         self.transaction.query_raw(statement, values).await?.try_collect().await
     }
 }

@@ -200,7 +200,9 @@ fn connect(file: &Path) -> Result<Connection, StoreError> {
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = connection
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'", [], |r| r.get::<_, i64>(0))
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'", [], |r| {
+            r.get::<_, i64>(0)
+        })
         .map_err(|e| unusable(&e))?;
     if known > 0 {
         let applied: i64 = connection
@@ -251,7 +253,8 @@ fn rows(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value]) -> Resu
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(number) => Value::Int(number),
                 ValueRef::Text(text) => Value::Text(
-                    String::from_utf8(text.to_vec()).map_err(|_| StoreError::Unusable("text is not UTF-8".to_owned()))?,
+                    String::from_utf8(text.to_vec())
+                        .map_err(|_| StoreError::Unusable("text is not UTF-8".to_owned()))?,
                 ),
                 ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
                 ValueRef::Real(_) => return Err(StoreError::Unusable("a column holds a fraction".to_owned())),

@@ -79,7 +79,7 @@ fn run_group(connection: &mut Connection, group: Vec<Job>) {
         }
     }
     for finish in answers {
-        finish(committed.as_ref().map(|()| ()).map_err(|e| StoreError::Engine(e.to_string())));
+        finish(committed.as_ref().copied().map_err(|e| StoreError::Engine(e.to_string())));
     }
 }
 

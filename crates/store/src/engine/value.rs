@@ -25,6 +25,12 @@ macro_rules! values {
 }
 pub(crate) use values;
 
+/// The same, lent for one statement.
+macro_rules! given {
+    ($($value:expr),* $(,)?) => { &[$($crate::engine::Value::from($value)),*] };
+}
+pub(crate) use given;
+
 /// One row of an answer. A column of another type than the house wrote means a damaged database.
 #[derive(Debug, Clone)]
 pub struct Row(pub Vec<Value>);
@@ -89,9 +95,7 @@ impl Row {
     pub fn item(&self, column: usize) -> Result<ItemId, StoreError> {
         match self.0.get(column) {
             Some(Value::Uuid(id)) => Ok(ItemId(*id)),
-            Some(Value::Bytes(bytes)) => {
-                Uuid::from_slice(bytes).map(ItemId).or_else(|_| Self::damaged(column))
-            }
+            Some(Value::Bytes(bytes)) => Uuid::from_slice(bytes).map(ItemId).or_else(|_| Self::damaged(column)),
             _ => Self::damaged(column),
         }
     }

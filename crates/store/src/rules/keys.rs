@@ -72,7 +72,8 @@ mod tests {
     fn keys_come_back_as_they_were_written_and_nothing_else_is_a_key() {
         let key = NewestKey { at: Moment(-5), id: ItemId(uuid::Uuid::from_u128(77)) };
         assert_eq!(NewestKey::read(Some(&key.write())).unwrap(), key);
-        for wrong in ["", ".", "1", "1.2", "x.00000000000000000000000000000000", " 1.00000000000000000000000000000000"] {
+        for wrong in ["", ".", "1", "1.2", "x.00000000000000000000000000000000", " 1.00000000000000000000000000000000"]
+        {
             assert!(NewestKey::read(Some(wrong)).is_err(), "{wrong}");
         }
         let people = PeopleKey { unit: "HR".into(), name: "سلمى".into(), employee: "7".into() };

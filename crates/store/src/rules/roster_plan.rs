@@ -78,7 +78,12 @@ pub fn plan(now: &Roster, file: &OnFile) -> Result<Plan, StoreError> {
 }
 
 /// Everything that a person on the roster may read: the rule behind every membership row.
-pub fn streams_of(person: &Person, tree: &Tree, heads: &BTreeSet<EmployeeId>, granted: Option<&BTreeSet<Role>>) -> BTreeSet<StreamId> {
+pub fn streams_of(
+    person: &Person,
+    tree: &Tree,
+    heads: &BTreeSet<EmployeeId>,
+    granted: Option<&BTreeSet<Role>>,
+) -> BTreeSet<StreamId> {
     let mut streams = BTreeSet::from([StreamId::all(), StreamId::employee(&person.id), StreamId::role(Role::Employee)]);
     streams.extend(tree.upwards(&person.unit).iter().map(StreamId::unit));
     if heads.contains(&person.id) {

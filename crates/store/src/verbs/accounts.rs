@@ -2,7 +2,7 @@
 
 use super::founding::roster_rev;
 use super::roster::{tell, write_memberships};
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::roster_plan::Membership;
 use crate::rules::{bad_request, refused};
@@ -16,18 +16,21 @@ const MAX_LOGIN_CHARS: usize = 100;
 /// See [`crate::Archive::open_account`].
 pub async fn open(tx: &mut dyn Tx, account: &Account, now: Moment) -> Result<(), StoreError> {
     let login = account.login.as_str();
-    if login.is_empty() || login.chars().count() > MAX_LOGIN_CHARS || login.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    if login.is_empty()
+        || login.chars().count() > MAX_LOGIN_CHARS
+        || login.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
         return Err(bad_request("the login is empty, too long or holds blanks"));
     }
     // One opener at a time, so that two people cannot be given one login at once.
     tx.lock(Lock::RosterWrite).await?;
     on_roster(tx, &account.employee).await?;
     let key = login.to_lowercase();
-    let holder = tx.first("SELECT employee_id FROM account WHERE login_key = ?1", &values![key.as_str()]).await?;
-    if let Some(holder) = holder {
-        if holder.employee(0)? != account.employee {
-            return Err(bad_request("the login belongs to another account"));
-        }
+    let holder = tx.first("SELECT employee_id FROM account WHERE login_key = ?1", given![key.as_str()]).await?;
+    if let Some(holder) = holder
+        && holder.employee(0)? != account.employee
+    {
+        return Err(bad_request("the login belongs to another account"));
     }
     tx.exec(
         "INSERT INTO account (employee_id, login, login_key, password_hash, must_change, closed, changed_at)
@@ -45,14 +48,14 @@ pub async fn by_login(tx: &mut dyn Tx, login: &str) -> Result<Option<Account>, S
     let sql = "SELECT employee_id, login, password_hash, must_change, closed FROM account WHERE login_key = ?1";
     // A NUL can be in no login, and PostgreSQL would answer it with an error.
     let key = login.to_lowercase().replace('\0', " ");
-    let row = tx.first(sql, &values![key]).await?;
+    let row = tx.first(sql, given![key]).await?;
     with_grants(tx, row).await
 }
 
 /// See [`crate::Archive::account_of`].
 pub async fn of(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Account>, StoreError> {
     let sql = "SELECT employee_id, login, password_hash, must_change, closed FROM account WHERE employee_id = ?1";
-    let row = tx.first(sql, &values![employee]).await?;
+    let row = tx.first(sql, given![employee]).await?;
     with_grants(tx, row).await
 }
 
@@ -73,7 +76,7 @@ async fn with_grants(tx: &mut dyn Tx, row: Option<Row>) -> Result<Option<Account
 /// Roles granted by hand and in force, in their usual order.
 pub async fn granted(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Role>, StoreError> {
     let sql = "SELECT role FROM role_grant WHERE employee_id = ?1 AND until_rev IS NULL";
-    let words = tx.query(sql, &values![employee]).await?;
+    let words = tx.query(sql, given![employee]).await?;
     let words = words.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     Ok(Role::ALL.into_iter().filter(|role| words.iter().any(|w| w == role.as_str())).collect())
 }
@@ -104,7 +107,13 @@ pub async fn close(tx: &mut dyn Tx, employee: &EmployeeId, closed: bool, now: Mo
 }
 
 /// See [`crate::Archive::grant`].
-pub async fn grant(tx: &mut dyn Tx, employee: &EmployeeId, role: Role, give: bool, now: Moment) -> Result<(), StoreError> {
+pub async fn grant(
+    tx: &mut dyn Tx,
+    employee: &EmployeeId,
+    role: Role,
+    give: bool,
+    now: Moment,
+) -> Result<(), StoreError> {
     if !matches!(role, Role::Publisher | Role::Administrator) {
         return Err(bad_request(format!("the role {} is never granted by hand", role.as_str())));
     }
@@ -127,7 +136,7 @@ pub async fn grant(tx: &mut dyn Tx, employee: &EmployeeId, role: Role, give: boo
 
 async fn on_roster(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<(), StoreError> {
     let sql = "SELECT id FROM person WHERE id = ?1 AND ended_at IS NULL";
-    let person = tx.first(sql, &values![employee]).await?;
+    let person = tx.first(sql, given![employee]).await?;
     person.map(drop).ok_or_else(|| bad_request(format!("person {employee} is not on the roster")))
 }
 

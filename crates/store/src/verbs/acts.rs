@@ -1,7 +1,7 @@
 //! What people did: judged, recorded once, and told to every desk of the person.
 
 use super::heads::{Item, put, write_items};
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Lock, Tx};
 use crate::rules::draft::json_text;
 use crate::rules::judge::{OnRecord, fingerprint, judge};
@@ -13,14 +13,19 @@ use diwan_protocol::{Action, ActionOutcome, ActionStatus, MAX_ACTIONS, Problem, 
 use std::collections::BTreeMap;
 
 /// See [`crate::Archive::perform`].
-pub async fn perform(tx: &mut dyn Tx, actor: &EmployeeId, actions: &[Action], now: Moment) -> Result<Vec<Recorded>, StoreError> {
+pub async fn perform(
+    tx: &mut dyn Tx,
+    actor: &EmployeeId,
+    actions: &[Action],
+    now: Moment,
+) -> Result<Vec<Recorded>, StoreError> {
     if actions.len() > MAX_ACTIONS {
         return Err(refused(ProblemType::BadRequest, "too many acts at once"));
     }
     // Acts of one person follow one another, so that the first fact is the first also when two desks act at once.
     tx.lock(Lock::Actor(actor)).await?;
     let sql = "SELECT unit_id FROM person WHERE id = ?1 AND ended_at IS NULL";
-    let unit = tx.first(sql, &values![actor]).await?;
+    let unit = tx.first(sql, given![actor]).await?;
     let unit = unit.ok_or_else(|| refused(ProblemType::Forbidden, "the actor is not on the roster"))?.unit(0)?;
     let mut before = on_record(tx, actor, actions).await?;
     let verdicts: Vec<Verdict> = actions.iter().map(|action| before.verdict(actor, action, now)).collect();
@@ -30,11 +35,17 @@ pub async fn perform(tx: &mut dyn Tx, actor: &EmployeeId, actions: &[Action], no
         let seq = |subject| seqs.get(&(stream.clone(), ItemId::receipt_of(subject, actor))).copied();
         let (status, applied_seq, recorded_at, problem) = match verdict {
             Verdict::New => (ActionStatus::Applied, seq(action.subject), Some(now), None),
-            Verdict::Repeat(was) | Verdict::SameFact(was) => (ActionStatus::Duplicate, was.seq.or(seq(action.subject)), Some(was.at), None),
+            Verdict::Repeat(was) | Verdict::SameFact(was) => {
+                (ActionStatus::Duplicate, was.seq.or(seq(action.subject)), Some(was.at), None)
+            }
             Verdict::Refused(problem) => (ActionStatus::Rejected, None, None, Some(problem)),
         };
         let moved = (status == ActionStatus::Applied).then_some(stream);
-        Recorded { id: action.id, outcome: ActionOutcome { id: action.id, status, applied_seq, recorded_at, problem }, moved }
+        Recorded {
+            id: action.id,
+            outcome: ActionOutcome { id: action.id, status, applied_seq, recorded_at, problem },
+            moved,
+        }
     };
     Ok(actions.iter().zip(verdicts).map(outcome).collect())
 }
@@ -142,7 +153,8 @@ async fn on_record(tx: &mut dyn Tx, actor: &EmployeeId, actions: &[Action]) -> R
                  WHERE f.item_id = d.id AND f.op = 'put' AND m.employee_id = ?2 AND m.until_rev IS NULL)";
     for (subject, rows) in subjects.iter().zip(tx.query_many(sql, &held).await?) {
         let Some(row) = rows.first() else { continue };
-        let kind = if row.text(0)? == DocumentKind::Letter.as_str() { DocumentKind::Letter } else { DocumentKind::Circular };
+        let kind =
+            if row.text(0)? == DocumentKind::Letter.as_str() { DocumentKind::Letter } else { DocumentKind::Circular };
         let document = OnRecord {
             kind,
             version: row.int(1)?,

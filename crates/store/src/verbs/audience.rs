@@ -1,6 +1,6 @@
 //! Who is meant: a rule counted now, and the list frozen as it was at the time of issue.
 
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
 use crate::rules::{bad_request, packed, refused};
 use crate::{FrozenAudience, StoreError};
@@ -14,12 +14,12 @@ pub async fn count(tx: &mut dyn Tx, audience: &Audience) -> Result<i64, StoreErr
     refuse_unknown(tx, &audience.units, &audience.people).await?;
     if audience.everybody {
         let sql = "SELECT count(*) FROM membership WHERE stream_id = ?1 AND until_rev IS NULL";
-        return tx.first(sql, &values![&StreamId::all()]).await?.map_or(Ok(0), |row| row.int(0));
+        return tx.first(sql, given![&StreamId::all()]).await?.map_or(Ok(0), |row| row.int(0));
     }
     let sql = "SELECT employee_id FROM membership WHERE stream_id = ?1 AND until_rev IS NULL";
     let mut people = BTreeSet::new();
     for stream in audience.streams() {
-        for row in tx.query(sql, &values![&stream]).await? {
+        for row in tx.query(sql, given![&stream]).await? {
             people.insert(row.text(0)?);
         }
     }
@@ -49,7 +49,7 @@ pub async fn refuse_unknown(
 pub async fn refuse_nobody(tx: &mut dyn Tx, streams: &[StreamId]) -> Result<(), StoreError> {
     let sql = "SELECT employee_id FROM membership WHERE stream_id = ?1 AND until_rev IS NULL LIMIT 1";
     for stream in streams {
-        if tx.first(sql, &values![stream]).await?.is_some() {
+        if tx.first(sql, given![stream]).await?.is_some() {
             return Ok(());
         }
     }
@@ -60,20 +60,21 @@ pub async fn refuse_nobody(tx: &mut dyn Tx, streams: &[StreamId]) -> Result<(), 
 pub async fn unfrozen(tx: &mut dyn Tx, limit: u32) -> Result<Vec<ItemId>, StoreError> {
     let sql = "SELECT c.id FROM circular c JOIN document d ON d.id = c.id WHERE c.frozen_count IS NULL
                ORDER BY d.recorded_at, d.id LIMIT ?1";
-    tx.query(sql, &values![i64::from(limit)]).await?.iter().map(|row| row.item(0)).collect()
+    tx.query(sql, given![i64::from(limit)]).await?.iter().map(|row| row.item(0)).collect()
 }
 
 /// See [`crate::Archive::freeze_audience`]. When it is done is not kept: the list is that of the time of issue.
 pub async fn freeze(tx: &mut dyn Tx, circular: ItemId) -> Result<FrozenAudience, StoreError> {
     let sql = "SELECT frozen_count, frozen_sha256 FROM circular WHERE id = ?1";
-    let row = tx.first(sql, &values![circular]).await?;
+    let row = tx.first(sql, given![circular]).await?;
     let row = row.ok_or_else(|| refused(ProblemType::NotFound, "there is no such circular"))?;
     if let (Some(count), Some(sha256)) = (row.opt_int(0)?, row.opt_text(1)?) {
         return Ok(FrozenAudience { count, sha256 });
     }
     let (people, units) = list(&at_issue(tx, circular).await?)?;
     let frozen = FrozenAudience { count: people.len() as i64, sha256: audience_hash(&people) };
-    tx.exec("INSERT INTO audience (circular_id, people) VALUES (?1, ?2)", values![circular, packed::pack(&people)?]).await?;
+    tx.exec("INSERT INTO audience (circular_id, people) VALUES (?1, ?2)", values![circular, packed::pack(&people)?])
+        .await?;
     let units: Vec<_> = units.iter().map(|(unit, people)| values![circular, unit, *people]).collect();
     let sql = "INSERT INTO circular_unit_target (circular_id, unit_id, people) VALUES (?1, ?2, ?3)";
     tx.exec_many(sql, &units).await?;
@@ -94,7 +95,7 @@ async fn at_issue(tx: &mut dyn Tx, circular: ItemId) -> Result<Vec<Row>, StoreEr
            AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
          WHERE d.id = ?1
          ORDER BY m.employee_id",
-        &values![circular],
+        given![circular],
     )
     .await
 }

@@ -2,7 +2,7 @@
 
 use super::roster;
 use crate::StoreError;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
 use crate::rules::keys::{NewestKey, PeopleKey};
 use crate::rules::refused;
@@ -38,7 +38,12 @@ async fn scope(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Scope, StoreError
 }
 
 /// See [`crate::Archive::board`].
-pub async fn board(tx: &mut dyn Tx, viewer: &EmployeeId, key: Option<&str>, limit: u32) -> Result<BoardAnswer, StoreError> {
+pub async fn board(
+    tx: &mut dyn Tx,
+    viewer: &EmployeeId,
+    key: Option<&str>,
+    limit: u32,
+) -> Result<BoardAnswer, StoreError> {
     let start = NewestKey::read(key)?;
     let scope = scope(tx, viewer).await?;
     let limit = limit.clamp(1, MAX_PAGE) as usize;
@@ -53,7 +58,7 @@ pub async fn board(tx: &mut dyn Tx, viewer: &EmployeeId, key: Option<&str>, limi
                    AND EXISTS (SELECT 1 FROM team JOIN circular_unit_target t ON t.circular_id = d.id AND t.unit_id = team.id)
                  ORDER BY d.registered_at DESC, d.id DESC LIMIT ?4"
             ),
-            &values![viewer, start.at, start.id, limit as i64 + 1],
+            given![viewer, start.at, start.id, limit as i64 + 1],
         )
         .await?;
     let ids = rows.iter().take(limit).map(|row| Ok(values![row.item(0)?])).collect::<Result<Vec<_>, StoreError>>()?;
@@ -81,8 +86,8 @@ pub async fn detail(
         return Err(refused(ProblemType::Forbidden, "the unit is not below the viewer"));
     }
     let sql = format!("SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
-    let row = tx.first(&sql, &values![circular]).await?;
-    let figures = read_figures(&tx.query(FIGURES, &values![circular]).await?)?;
+    let row = tx.first(&sql, given![circular]).await?;
+    let figures = read_figures(&tx.query(FIGURES, given![circular]).await?)?;
     let team = sum(&figures, &scope.team);
     // A circular that touches nobody of the team is none of the viewer's business, and looks like none.
     let row = row.filter(|_| team.audience > 0);
@@ -123,7 +128,7 @@ async fn people(
         let first = unit.as_str() == start.unit;
         let (name, employee) = if first { (start.name.as_str(), start.employee.as_str()) } else { ("", "") };
         let wanted = (limit + 1 - found.len()) as i64;
-        for row in tx.query(PEOPLE_OF_UNIT, &values![circular, *unit, name, employee, wanted]).await? {
+        for row in tx.query(PEOPLE_OF_UNIT, given![circular, *unit, name, employee, wanted]).await? {
             let key = PeopleKey { unit: unit.as_str().to_owned(), name: row.text(1)?, employee: row.text(0)? };
             found.push((key, row));
         }

@@ -1,8 +1,8 @@
 //! Unit counters of boards, brought up to date behind the acts, so that no act waits for a counter that many share.
 
 use crate::StoreError;
-use crate::engine::value::values;
 use crate::engine::Tx;
+use crate::engine::value::{given, values};
 use diwan_domain::{Fact, ItemId, UnitId};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub async fn count(tx: &mut dyn Tx) -> Result<Counted, StoreError> {
             "DELETE FROM receipt_uncounted WHERE (subject, employee_id, event) IN
                (SELECT subject, employee_id, event FROM receipt_uncounted ORDER BY subject, employee_id, event LIMIT ?1)
              RETURNING subject, employee_id, event",
-            &values![BATCH as i64],
+            given![BATCH as i64],
         )
         .await?;
     let mut people = Vec::with_capacity(taken.len());

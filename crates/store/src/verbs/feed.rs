@@ -1,7 +1,7 @@
 //! Reading the feed: heads, changes after a cursor, snapshots, items and blobs.
 
 use super::founding::agency;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
 use crate::rules::keys::NewestKey;
 use crate::rules::{bad_request, refused};
@@ -26,7 +26,13 @@ pub async fn heads(tx: &mut dyn Tx, streams: &[StreamId]) -> Result<Vec<StreamHe
 }
 
 /// See [`crate::Archive::entries`].
-pub async fn entries(tx: &mut dyn Tx, stream: &StreamId, epoch: i64, after: i64, limit: u32) -> Result<EntriesPage, StoreError> {
+pub async fn entries(
+    tx: &mut dyn Tx,
+    stream: &StreamId,
+    epoch: i64,
+    after: i64,
+    limit: u32,
+) -> Result<EntriesPage, StoreError> {
     let (head, purged_through) = head(tx, stream).await?;
     if epoch != head.epoch || after < purged_through || after > head.head {
         return Err(refused(ProblemType::StreamReset, "the cursor is of another history"));
@@ -35,26 +41,31 @@ pub async fn entries(tx: &mut dyn Tx, stream: &StreamId, epoch: i64, after: i64,
     // Sizes first: which entries fit into a page is known before any body is read.
     let sql = "SELECT f.seq, i.body_bytes FROM feed f JOIN item i ON i.id = f.item_id
                WHERE f.stream_id = ?1 AND f.seq > ?2 ORDER BY f.seq LIMIT ?3";
-    let sizes = tx.query(sql, &values![stream, after, limit + 1]).await?;
+    let sizes = tx.query(sql, given![stream, after, limit + 1]).await?;
     let fit = how_many_fit(&sizes, limit)?;
     let last = sizes.get(fit.saturating_sub(1)).map_or(Ok(after), |row| row.int(0))?;
     let sql = "SELECT f.seq, f.op, f.reason, i.kind, f.item_id, f.ver, i.registered_at, i.body
                FROM feed f JOIN item i ON i.id = f.item_id
                WHERE f.stream_id = ?1 AND f.seq > ?2 AND f.seq <= ?3 ORDER BY f.seq";
-    let rows = tx.query(sql, &values![stream, after, last]).await?;
+    let rows = tx.query(sql, given![stream, after, last]).await?;
     let entries = rows.into_iter().map(read_entry).collect::<Result<_, _>>()?;
     Ok(EntriesPage { entries, after: last, more: sizes.len() > fit, head })
 }
 
 /// See [`crate::Archive::snapshot`].
-pub async fn snapshot(tx: &mut dyn Tx, stream: &StreamId, key: Option<&str>, limit: u32) -> Result<SnapshotPage, StoreError> {
+pub async fn snapshot(
+    tx: &mut dyn Tx,
+    stream: &StreamId,
+    key: Option<&str>,
+    limit: u32,
+) -> Result<SnapshotPage, StoreError> {
     let start = NewestKey::read(key)?;
     let (as_of, _) = head(tx, stream).await?;
     let limit = i64::from(limit.clamp(1, MAX_PAGE));
     let sql = "SELECT f.registered_at, i.body_bytes, f.item_id FROM feed f JOIN item i ON i.id = f.item_id
                WHERE f.stream_id = ?1 AND f.op = 'put' AND (f.registered_at, f.item_id) < (?2, ?3)
                ORDER BY f.registered_at DESC, f.item_id DESC LIMIT ?4";
-    let sizes = tx.query(sql, &values![stream, start.at, start.id, limit + 1]).await?;
+    let sizes = tx.query(sql, given![stream, start.at, start.id, limit + 1]).await?;
     let fit = how_many_fit(&sizes, limit)?;
     let Some(last) = sizes.get(fit.saturating_sub(1)) else {
         return Ok(SnapshotPage { entries: Vec::new(), next: None, as_of });
@@ -65,7 +76,7 @@ pub async fn snapshot(tx: &mut dyn Tx, stream: &StreamId, key: Option<&str>, lim
                WHERE f.stream_id = ?1 AND f.op = 'put'
                  AND (f.registered_at, f.item_id) < (?2, ?3) AND (f.registered_at, f.item_id) >= (?4, ?5)
                ORDER BY f.registered_at DESC, f.item_id DESC";
-    let rows = tx.query(sql, &values![stream, start.at, start.id, last.at, last.id]).await?;
+    let rows = tx.query(sql, given![stream, start.at, start.id, last.at, last.id]).await?;
     let entries = rows.into_iter().map(read_entry).collect::<Result<_, _>>()?;
     Ok(SnapshotPage { entries, next: (sizes.len() > fit).then(|| last.write()), as_of })
 }
@@ -75,7 +86,7 @@ pub async fn item(tx: &mut dyn Tx, reader: &EmployeeId, id: ItemId) -> Result<Op
     if !holds(tx, reader, id).await? {
         return Ok(None);
     }
-    let Some(row) = tx.first("SELECT kind, ver, body FROM item WHERE id = ?1", &values![id]).await? else {
+    let Some(row) = tx.first("SELECT kind, ver, body FROM item WHERE id = ?1", given![id]).await? else {
         return Ok(None);
     };
     Ok(Some(ItemAnswer { id, kind: row.text(0)?, ver: row.int(1)?, data: raw(row.text(2)?)? }))
@@ -85,7 +96,7 @@ pub async fn item(tx: &mut dyn Tx, reader: &EmployeeId, id: ItemId) -> Result<Op
 pub async fn holds(tx: &mut dyn Tx, reader: &EmployeeId, id: ItemId) -> Result<bool, StoreError> {
     let sql = "SELECT f.seq FROM feed f JOIN membership m ON m.stream_id = f.stream_id
                WHERE f.item_id = ?1 AND f.op = 'put' AND m.employee_id = ?2 AND m.until_rev IS NULL LIMIT 1";
-    Ok(tx.first(sql, &values![id, reader]).await?.is_some())
+    Ok(tx.first(sql, given![id, reader]).await?.is_some())
 }
 
 /// See [`crate::Archive::blob_for`].
@@ -97,7 +108,7 @@ pub async fn blob_for(tx: &mut dyn Tx, reader: &EmployeeId, sha256: &str) -> Res
                  SELECT 1 FROM item_blob ib JOIN feed f ON f.item_id = ib.item_id AND f.op = 'put'
                  JOIN membership m ON m.stream_id = f.stream_id AND m.employee_id = ?2 AND m.until_rev IS NULL
                  WHERE ib.sha256 = b.sha256)";
-    tx.first(sql, &values![sha256, reader]).await?.as_ref().map(super::issue::read_blob).transpose()
+    tx.first(sql, given![sha256, reader]).await?.as_ref().map(super::issue::read_blob).transpose()
 }
 
 /// See [`crate::Archive::note_view`].
@@ -112,7 +123,7 @@ pub async fn note_view(tx: &mut dyn Tx, reader: &EmployeeId, id: ItemId, now: Mo
 async fn head(tx: &mut dyn Tx, stream: &StreamId) -> Result<(StreamHead, i64), StoreError> {
     let epoch = agency(tx).await?.epoch;
     let sql = "SELECT head, item_count, check_sum, purged_through FROM stream WHERE id = ?1";
-    let row = tx.first(sql, &values![stream]).await?;
+    let row = tx.first(sql, given![stream]).await?;
     let purged_through = row.as_ref().map_or(Ok(0), |row| row.int(3))?;
     Ok((read_head(stream, epoch, row.as_ref())?, purged_through))
 }

@@ -1,6 +1,6 @@
 //! The house itself: founding it, its epoch, its numbers.
 
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Lock, Tx};
 use crate::rules::bad_request;
 use crate::{Agency, StoreError, Tally};
@@ -9,7 +9,10 @@ use diwan_domain::{Moment, UnitId};
 /// See [`crate::Archive::found`].
 pub async fn found(tx: &mut dyn Tx, code: &str, name: &str, now: Moment) -> Result<Agency, StoreError> {
     // The agency's code has the form of every code in the house.
-    UnitId::parse(code).ok().filter(|c| c.as_str() == code).ok_or_else(|| bad_request("the agency's code is no code"))?;
+    UnitId::parse(code)
+        .ok()
+        .filter(|c| c.as_str() == code)
+        .ok_or_else(|| bad_request("the agency's code is no code"))?;
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         return Err(bad_request("the agency's name is empty or holds control characters"));
     }
@@ -60,7 +63,7 @@ pub async fn tally(tx: &mut dyn Tx, now: Moment) -> Result<Tally, StoreError> {
                     (SELECT count(*) FROM document WHERE kind = 'letter'),
                     (SELECT count(*) FROM receipt WHERE event = 'acknowledged'),
                     (SELECT count(*) FROM circular WHERE frozen_count IS NULL)",
-            &values![now],
+            given![now],
         )
         .await?
         .ok_or(StoreError::NotInitialised)?;

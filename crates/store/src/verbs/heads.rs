@@ -77,8 +77,7 @@ pub async fn put(
             &bumps,
         )
         .await?;
-    let wanted: Vec<_> =
-        streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
+    let wanted: Vec<_> = streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
     let held = tx.query_many("SELECT ver, op FROM feed WHERE stream_id = ?1 AND item_id = ?2", &wanted).await?;
     let mut held = held.into_iter();
     let (mut seqs, mut rows, mut sums) = (BTreeMap::new(), Vec::new(), Vec::new());
@@ -87,10 +86,11 @@ pub async fn put(
         let (mut seq, mut sum) = (head.int(0)? - items.len() as i64, Sum::read(head)?);
         for item in items {
             seq += 1;
-            if let Some(old) = held.next().unwrap_or_default().first() {
-                if old.text(1)? == "put" {
-                    sum.take(item.id, old.int(0)?);
-                }
+            let old = held.next().unwrap_or_default();
+            if let Some(old) = old.first()
+                && old.text(1)? == "put"
+            {
+                sum.take(item.id, old.int(0)?);
             }
             sum.add(item.id, item.ver);
             rows.push(values![stream, item.id, seq, item.ver, item.registered_at]);
@@ -132,5 +132,3 @@ impl Sum {
         self.check = self.check.wrapping_sub(item_check(id, ver));
     }
 }
-
-

@@ -3,8 +3,8 @@
 use super::heads::Sum;
 use super::roster;
 use crate::StoreError;
-use crate::engine::value::values;
 use crate::engine::Tx;
+use crate::engine::value::{given, values};
 use crate::rules::packed::unpack;
 use crate::rules::roster_plan::{heads_of, streams_of};
 use crate::rules::tree::Tree;
@@ -67,16 +67,19 @@ async fn numbers(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreE
             faults.push(format!("register {register}/{year}: its numbers are not 1 to {last} without a gap"));
         }
     }
-    faults.extend(given.keys().map(|(register, year)| format!("register {register}/{year}: it has numbers but no counter")));
+    faults.extend(
+        given.keys().map(|(register, year)| format!("register {register}/{year}: it has numbers but no counter")),
+    );
     Ok(())
 }
 
 async fn documents(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let sql = "SELECT d.id, d.number, d.content_sha256, d.statement_sha256, i.body FROM document d JOIN item i ON i.id = d.id
+    let sql =
+        "SELECT d.id, d.number, d.content_sha256, d.statement_sha256, i.body FROM document d JOIN item i ON i.id = d.id
                WHERE d.id > ?1 ORDER BY d.id LIMIT ?2";
     let mut after = ItemId(uuid::Uuid::nil());
     loop {
-        let rows = tx.query(sql, &values![after, CHUNK as i64]).await?;
+        let rows = tx.query(sql, given![after, CHUNK as i64]).await?;
         for row in &rows {
             after = row.item(0)?;
             let document = serde_json::from_str::<Document>(&row.text(4)?).ok();
@@ -92,13 +95,14 @@ async fn documents(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), Stor
 }
 
 async fn audiences(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let frozen = tx.query("SELECT id, frozen_count, frozen_sha256 FROM circular WHERE frozen_count IS NOT NULL", &[]).await?;
+    let frozen =
+        tx.query("SELECT id, frozen_count, frozen_sha256 FROM circular WHERE frozen_count IS NOT NULL", &[]).await?;
     for row in &frozen {
         let id = row.item(0)?;
-        let list = tx.first("SELECT people FROM audience WHERE circular_id = ?1", &values![id]).await?;
+        let list = tx.first("SELECT people FROM audience WHERE circular_id = ?1", given![id]).await?;
         let people = list.as_ref().map(|l| l.bytes(0)).transpose()?.and_then(unpack).unwrap_or_default();
         let sql = "SELECT CAST(coalesce(sum(people), 0) AS BIGINT) FROM circular_unit_target WHERE circular_id = ?1";
-        let in_units = tx.first(sql, &values![id]).await?.map_or(Ok(0), |r| r.int(0))?;
+        let in_units = tx.first(sql, given![id]).await?.map_or(Ok(0), |r| r.int(0))?;
         let count = row.int(1)?;
         if people.len() as i64 != count || in_units != count || audience_hash(&people) != row.text(2)? {
             faults.push(format!("circular {id}: the frozen audience is not the one that was hashed"));

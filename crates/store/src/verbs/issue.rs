@@ -2,7 +2,7 @@
 
 use super::founding::{agency, roster_rev};
 use super::heads::{Item, put, write_items};
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::draft::{self, json_text, number, register_of, year_of};
 use crate::rules::{bad_request, checks, refused};
@@ -18,7 +18,7 @@ pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> R
     let fingerprint = draft::circular_fingerprint(circular)?;
     let rev = roster_rev(tx, Lock::RosterRead).await?;
     let sql = "SELECT d.number, c.fingerprint FROM document d LEFT JOIN circular c ON c.id = d.id WHERE d.id = ?1";
-    if let Some(row) = tx.first(sql, &values![circular.id]).await? {
+    if let Some(row) = tx.first(sql, given![circular.id]).await? {
         if row.opt_text(1)?.as_ref() != Some(&fingerprint) {
             return Err(refused(ProblemType::IdempotencyMismatch, "another document was registered under this id"));
         }
@@ -77,7 +77,8 @@ pub async fn letters(tx: &mut dyn Tx, letters: &[NewLetter], now: Moment) -> Res
         let (number, serial) = match &letter.number {
             Some(printed) => (printed.clone(), None),
             None => {
-                let (year, serial) = serials.next().ok_or_else(|| StoreError::Engine("a number is missing".to_owned()))?;
+                let (year, serial) =
+                    serials.next().ok_or_else(|| StoreError::Engine("a number is missing".to_owned()))?;
                 (number(register_of(DocumentKind::Letter), year, serial), Some((year, serial)))
             }
         };
@@ -104,14 +105,15 @@ pub async fn note_blob(tx: &mut dyn Tx, blob: &Blob, now: Moment) -> Result<(), 
     if !diwan_domain::check::is_sha256_hex(&blob.sha256) || blob.media_type.chars().any(char::is_control) {
         return Err(bad_request("the blob's address or media type is malformed"));
     }
-    let sql = "INSERT INTO blob (sha256, size, media_type, noted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sha256) DO NOTHING";
+    let sql =
+        "INSERT INTO blob (sha256, size, media_type, noted_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sha256) DO NOTHING";
     tx.exec(sql, values![&blob.sha256, size, &blob.media_type, now]).await.map(drop)
 }
 
 /// See [`crate::Archive::blobs`].
 pub async fn blobs(tx: &mut dyn Tx, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError> {
     let sql = "SELECT sha256, size, media_type FROM blob WHERE sha256 > ?1 ORDER BY sha256 LIMIT ?2";
-    let rows = tx.query(sql, &values![after.unwrap_or_default(), i64::from(limit)]).await?;
+    let rows = tx.query(sql, given![after.unwrap_or_default(), i64::from(limit)]).await?;
     rows.iter().map(read_blob).collect()
 }
 
@@ -124,7 +126,7 @@ pub fn read_blob(row: &Row) -> Result<Blob, StoreError> {
 /// The first answer again, for an id that was registered before.
 async fn known(tx: &mut dyn Tx, id: ItemId, number: String) -> Result<Registered, StoreError> {
     let sql = "SELECT stream_id FROM target WHERE document_id = ?1 ORDER BY stream_id";
-    let streams = tx.query(sql, &values![id]).await?;
+    let streams = tx.query(sql, given![id]).await?;
     let streams = streams.iter().map(|row| row.stream(0)).collect::<Result<_, _>>()?;
     Ok(Registered { id, number, streams, new: false })
 }
@@ -137,7 +139,7 @@ async fn next_numbers(tx: &mut dyn Tx, register: &str, year: i64, how_many: i64)
         .first(
             "INSERT INTO number_counter (agency, register, year, last) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (agency, register, year) DO UPDATE SET last = number_counter.last + excluded.last RETURNING last",
-            &values![agency, register, year, how_many],
+            given![agency, register, year, how_many],
         )
         .await?
         .ok_or_else(|| StoreError::Engine("a counter did not answer".to_owned()))?;

@@ -2,7 +2,7 @@
 
 use super::{accounts, roster};
 use crate::engine::Tx;
-use crate::engine::value::values;
+use crate::engine::value::given;
 use crate::rules::tree::Tree;
 use crate::{Profile, StoreError, Unit};
 use diwan_domain::{EmployeeId, Role};
@@ -11,7 +11,7 @@ use diwan_domain::{EmployeeId, Role};
 pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Profile>, StoreError> {
     let sql = "SELECT p.name, p.unit_id, coalesce(a.must_change, 0) FROM person p
                LEFT JOIN account a ON a.employee_id = p.id WHERE p.id = ?1 AND p.ended_at IS NULL";
-    let Some(person) = tx.first(sql, &values![employee]).await? else { return Ok(None) };
+    let Some(person) = tx.first(sql, given![employee]).await? else { return Ok(None) };
     let unit = roster::unit(tx, &person.unit(1)?).await?;
     let supervises = supervised(tx, employee).await?;
     let granted = accounts::granted(tx, employee).await?;
@@ -21,7 +21,7 @@ pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Pr
         role => granted.contains(role),
     };
     let sql = "SELECT stream_id FROM membership WHERE employee_id = ?1 AND until_rev IS NULL ORDER BY stream_id";
-    let streams = tx.query(sql, &values![employee]).await?;
+    let streams = tx.query(sql, given![employee]).await?;
     Ok(Some(Profile {
         employee: employee.clone(),
         name: person.text(0)?,
@@ -37,7 +37,7 @@ pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Pr
 /// for those who head something: most people, asked at every request, head nothing.
 async fn supervised(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
     let sql = "SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL LIMIT 1";
-    if tx.first(sql, &values![employee]).await?.is_none() {
+    if tx.first(sql, given![employee]).await?.is_none() {
         return Ok(Vec::new());
     }
     let units = roster::all_units(tx).await?;

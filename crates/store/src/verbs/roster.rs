@@ -2,7 +2,7 @@
 
 use super::founding::roster_rev;
 use super::heads::{Item, put, write_items};
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::draft::json_text;
 use crate::rules::roster_plan::{Membership, Move, OnFile, Plan, plan};
@@ -44,7 +44,7 @@ pub async fn people(tx: &mut dyn Tx, after: Option<&EmployeeId>, limit: u32) -> 
     let rows = tx
         .query(
             "SELECT id, name, title, unit_id FROM person WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT ?2",
-            &values![after, i64::from(limit)],
+            given![after, i64::from(limit)],
         )
         .await?;
     rows.iter().map(read_person).collect()
@@ -59,7 +59,7 @@ pub async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError>
 /// One unit in force.
 pub async fn unit(tx: &mut dyn Tx, id: &UnitId) -> Result<Option<Unit>, StoreError> {
     let sql = "SELECT id, name, name_en, level, parent, head FROM unit WHERE id = ?1 AND ended_at IS NULL";
-    tx.first(sql, &values![id]).await?.as_ref().map(read_unit).transpose()
+    tx.first(sql, given![id]).await?.as_ref().map(read_unit).transpose()
 }
 
 fn read_unit(row: &Row) -> Result<Unit, StoreError> {
@@ -142,7 +142,12 @@ async fn write_postings(tx: &mut dyn Tx, moves: &[Move], rev: i64, now: Moment) 
 }
 
 /// Writes the dated rows of joining and leaving.
-pub async fn write_memberships(tx: &mut dyn Tx, changes: &[Membership], rev: i64, now: Moment) -> Result<(), StoreError> {
+pub async fn write_memberships(
+    tx: &mut dyn Tx,
+    changes: &[Membership],
+    rev: i64,
+    now: Moment,
+) -> Result<(), StoreError> {
     let row = |c: &Membership| values![&c.employee, &c.stream, rev, now];
     let left: Vec<_> = changes.iter().filter(|c| !c.member).map(row).collect();
     tx.exec_many(

@@ -1,7 +1,7 @@
 //! Sessions, failed sign-ins and contacts.
 
 use crate::engine::Tx;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::{NewSession, Session, StoreError};
 use diwan_domain::{DeviceId, EmployeeId, Moment};
 
@@ -28,7 +28,7 @@ pub async fn get(tx: &mut dyn Tx, token_hash: &str, now: Moment) -> Result<Optio
         .first(
             "SELECT employee_id, device_id, opened_at, expires_at FROM session
              WHERE token_hash = ?1 AND ended_at IS NULL AND expires_at > ?2",
-            &values![token_hash.replace('\0', " "), now],
+            given![token_hash.replace('\0', " "), now],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
@@ -66,8 +66,9 @@ pub async fn note_failure(tx: &mut dyn Tx, key: &str, now: Moment) -> Result<(),
 
 /// See [`crate::Archive::failures`].
 pub async fn failures(tx: &mut dyn Tx, key: &str, since: Moment) -> Result<(u32, Option<Moment>), StoreError> {
-    let sql = "SELECT CAST(coalesce(sum(attempts), 0) AS BIGINT), max(at) FROM failure WHERE attempt_key = ?1 AND at >= ?2";
-    match tx.first(sql, &values![key, since]).await? {
+    let sql =
+        "SELECT CAST(coalesce(sum(attempts), 0) AS BIGINT), max(at) FROM failure WHERE attempt_key = ?1 AND at >= ?2";
+    match tx.first(sql, given![key, since]).await? {
         Some(row) => Ok((u32::try_from(row.int(0)?).unwrap_or(u32::MAX), row.opt_moment(1)?)),
         None => Ok((0, None)),
     }
@@ -79,14 +80,24 @@ pub async fn forget_failures(tx: &mut dyn Tx, key: &str) -> Result<(), StoreErro
 }
 
 /// Whether a contact at `now` tells anything that is not on record already.
-pub async fn contact_is_new(tx: &mut dyn Tx, employee: &EmployeeId, device: &DeviceId, now: Moment) -> Result<bool, StoreError> {
+pub async fn contact_is_new(
+    tx: &mut dyn Tx,
+    employee: &EmployeeId,
+    device: &DeviceId,
+    now: Moment,
+) -> Result<bool, StoreError> {
     let sql = "SELECT at FROM contact WHERE employee_id = ?1 AND device_id = ?2";
-    let row = tx.first(sql, &values![employee, device]).await?;
+    let row = tx.first(sql, given![employee, device]).await?;
     row.map_or(Ok(true), |row| Ok(now.since(row.moment(0)?) >= CONTACT_MS))
 }
 
 /// See [`crate::Archive::note_contact`].
-pub async fn note_contact(tx: &mut dyn Tx, employee: &EmployeeId, device: &DeviceId, now: Moment) -> Result<(), StoreError> {
+pub async fn note_contact(
+    tx: &mut dyn Tx,
+    employee: &EmployeeId,
+    device: &DeviceId,
+    now: Moment,
+) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO contact (employee_id, device_id, at) VALUES (?1, ?2, ?3)
          ON CONFLICT (employee_id, device_id) DO UPDATE SET at = excluded.at WHERE contact.at < excluded.at",

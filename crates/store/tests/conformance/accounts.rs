@@ -49,12 +49,18 @@ async fn a_login_belongs_to_one_person_in_any_case(office: &Office) {
     archive.open_account(&account(office, "سلمى", "Salma"), office.now()).await.unwrap();
     let found = archive.account_by_login("sALMA").await.unwrap().unwrap();
     assert_eq!((found.employee, found.login.as_str(), found.must_change), (office.employee("سلمى"), "Salma", true));
-    assert_eq!(refusal(archive.open_account(&account(office, "يوسف", "SALMA"), office.now()).await), ProblemType::BadRequest);
+    assert_eq!(
+        refusal(archive.open_account(&account(office, "يوسف", "SALMA"), office.now()).await),
+        ProblemType::BadRequest
+    );
     let mut stranger = account(office, "يوسف", "stranger");
     stranger.employee = diwan_domain::EmployeeId::parse("999").unwrap();
     assert_eq!(refusal(archive.open_account(&stranger, office.now()).await), ProblemType::BadRequest);
     for wrong in ["", "two words", "tab\t", "nul\0"] {
-        assert_eq!(refusal(archive.open_account(&account(office, "يوسف", wrong), office.now()).await), ProblemType::BadRequest);
+        assert_eq!(
+            refusal(archive.open_account(&account(office, "يوسف", wrong), office.now()).await),
+            ProblemType::BadRequest
+        );
         assert_eq!(archive.account_by_login(wrong).await.unwrap(), None);
     }
     // The same person may be given another login; the old one is free again.
@@ -79,7 +85,10 @@ async fn a_new_password_ends_all_other_sessions(office: &Office) {
     assert!(!is_in_force(office, "here").await);
     assert!(office.archive.profile(&salma).await.unwrap().unwrap().must_change_password);
     let nobody = office.employee("يوسف");
-    assert_eq!(refusal(office.archive.set_password(&nobody, "x", false, None, office.now()).await), ProblemType::NotFound);
+    assert_eq!(
+        refusal(office.archive.set_password(&nobody, "x", false, None, office.now()).await),
+        ProblemType::NotFound
+    );
 }
 
 async fn a_closed_account_has_no_sessions(office: &Office) {
@@ -92,7 +101,10 @@ async fn a_closed_account_has_no_sessions(office: &Office) {
     office.archive.close_account(&salma, false, office.now()).await.unwrap();
     assert!(!office.archive.account_by_login("salma").await.unwrap().unwrap().closed);
     assert!(!is_in_force(office, "here").await, "a session that ended stays ended");
-    assert_eq!(refusal(office.archive.close_account(&office.employee("يوسف"), true, office.now()).await), ProblemType::NotFound);
+    assert_eq!(
+        refusal(office.archive.close_account(&office.employee("يوسف"), true, office.now()).await),
+        ProblemType::NotFound
+    );
 }
 
 async fn a_session_is_in_force_from_opening_to_its_end(office: &Office) {
@@ -160,7 +172,10 @@ async fn roles_are_granted_by_hand_and_supervision_follows_the_tree(office: &Off
     assert_eq!(noura.supervises.iter().map(|u| u.id.as_str()).collect::<Vec<_>>(), ["HR-T"]);
     assert!(noura.streams.contains(&StreamId::role(Role::Supervisor)));
     let stranger = diwan_domain::EmployeeId::parse("999").unwrap();
-    assert_eq!(refusal(office.archive.grant(&stranger, Role::Publisher, true, office.now()).await), ProblemType::BadRequest);
+    assert_eq!(
+        refusal(office.archive.grant(&stranger, Role::Publisher, true, office.now()).await),
+        ProblemType::BadRequest
+    );
     assert_eq!(office.archive.profile(&stranger).await.unwrap(), None);
     office.assert_sound().await;
 }

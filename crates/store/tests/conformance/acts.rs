@@ -39,7 +39,11 @@ async fn an_acknowledgement_is_recorded_and_comes_back_to_every_desk(office: &Of
     assert_eq!(office.head_of(&stream).await, before + 2);
     let (ver, item) = receipt(office, "سلمى", &circular).await.unwrap();
     assert_eq!((ver, item.subject, item.version), (2, circular.id, 1));
-    assert_eq!((item.facts.acknowledged, item.facts.opened), (Some(at), None), "facts are never inferred from one another");
+    assert_eq!(
+        (item.facts.acknowledged, item.facts.opened),
+        (Some(at), None),
+        "facts are never inferred from one another"
+    );
     assert_eq!(item.statement.as_deref(), Some(STATEMENT));
     assert_eq!(item.content_sha256, Some(circular.content_sha256()));
     assert_eq!(item.device.as_deref(), Some("desk-1"));
@@ -75,7 +79,10 @@ async fn the_same_act_again_has_the_first_answer(office: &Office) {
     office.does("سلمى", Fact::Acknowledged, &circular).await;
     let again = office.perform("سلمى", &act).await;
     assert_eq!(again.outcome.status, ActionStatus::Duplicate);
-    assert_eq!((again.outcome.applied_seq, again.outcome.recorded_at), (first.outcome.applied_seq, first.outcome.recorded_at));
+    assert_eq!(
+        (again.outcome.applied_seq, again.outcome.recorded_at),
+        (first.outcome.applied_seq, first.outcome.recorded_at)
+    );
     let other_content = Action { device_time: Moment(8), ..act.clone() };
     for (name, stolen) in [("سلمى", &other_content), ("يوسف", &act)] {
         let outcome = office.perform(name, stolen).await.outcome;
@@ -111,7 +118,10 @@ async fn an_act_that_does_not_agree_with_the_record_has_no_effect(office: &Offic
         (ProblemType::BadRequest, Action { statement_sha256: None, ..acknowledge.clone() }),
         (ProblemType::BadRequest, Action { content_sha256: "x".to_owned(), ..acknowledge.clone() }),
         (ProblemType::BadRequest, Action { device: DeviceId::from_stored("a b\0"), ..acknowledge.clone() }),
-        (ProblemType::BadRequest, Action { statement_sha256: Some(other_hash.clone()), ..office.act(Fact::Opened, &circular) }),
+        (
+            ProblemType::BadRequest,
+            Action { statement_sha256: Some(other_hash.clone()), ..office.act(Fact::Opened, &circular) },
+        ),
         (ProblemType::NotApplicable, office.act(Fact::Acknowledged, &informs)),
         (ProblemType::NotFound, office.act(Fact::Opened, &not_hers)),
         (ProblemType::NotFound, Action { subject: office.id(), ..acknowledge.clone() }),
@@ -126,7 +136,10 @@ async fn an_act_that_does_not_agree_with_the_record_has_no_effect(office: &Offic
     // A refusal is not remembered: the same act, when it is right, counts.
     office.does("سلمى", Fact::Acknowledged, &circular).await;
     let too_many = vec![acknowledge; MAX_ACTIONS + 1];
-    assert_eq!(refusal(office.archive.perform(&office.employee("سلمى"), &too_many, office.now()).await), ProblemType::BadRequest);
+    assert_eq!(
+        refusal(office.archive.perform(&office.employee("سلمى"), &too_many, office.now()).await),
+        ProblemType::BadRequest
+    );
     office.assert_sound().await;
 }
 
@@ -185,7 +198,9 @@ async fn at_once(office: &Office, acts: Vec<(&str, Action)>) -> Vec<ActionStatus
     let mut running = Vec::new();
     for (name, action) in acts {
         let (archive, actor) = (Arc::clone(&office.archive), office.employee(name));
-        running.push(tokio::spawn(async move { archive.perform(&actor, &[action], now).await.unwrap().remove(0).outcome.status }));
+        running.push(tokio::spawn(async move {
+            archive.perform(&actor, &[action], now).await.unwrap().remove(0).outcome.status
+        }));
     }
     let mut answers = Vec::new();
     for one in running {
@@ -202,7 +217,10 @@ async fn who_left_the_stream_or_the_roster_acts_no_more(office: &Office) {
     let mut without = ministry();
     without.people.retain(|p| p.name != "سلمى");
     office.archive.import_roster(&without, office.now()).await.unwrap();
-    assert_eq!(refusal(office.archive.perform(&office.employee("سلمى"), &act, office.now()).await), ProblemType::Forbidden);
+    assert_eq!(
+        refusal(office.archive.perform(&office.employee("سلمى"), &act, office.now()).await),
+        ProblemType::Forbidden
+    );
 }
 
 async fn facts_about_letters_are_kept_but_nothing_is_acknowledged(office: &Office) {

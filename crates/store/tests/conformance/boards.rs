@@ -40,7 +40,11 @@ async fn a_head_sees_the_team_and_only_the_team(office: &Office) {
     let bars: Vec<_> = detail.units.iter().map(|u| (u.unit.id.as_str(), u.figures)).collect();
     assert_eq!(bars, [("MOI", figures(9, 2, 0, 1, 1)), ("HR", figures(5, 1, 0, 1, 1)), ("IT", figures(3, 1, 0, 0, 0))]);
     assert_eq!((detail.circular.figures, detail.people.len()), (figures(9, 2, 0, 1, 1), 9));
-    let below = office.archive.board_detail(&office.employee("حمد"), circular.id, Some(&unit("HR-T")), None, 100).await.unwrap();
+    let below = office
+        .archive
+        .board_detail(&office.employee("حمد"), circular.id, Some(&unit("HR-T")), None, 100)
+        .await
+        .unwrap();
     assert_eq!((below.circular.figures, below.units.len(), below.people.len()), (figures(5, 1, 0, 1, 1), 1, 3));
     let salma = below.people.iter().find(|p| p.name == "سلمى").unwrap();
     assert!(salma.facts.acknowledged.is_some() && salma.facts.shown.is_none() && salma.unit.id == unit("HR-T"));
@@ -95,7 +99,10 @@ async fn people_come_in_pages_by_unit_and_name(office: &Office) {
         assert_eq!(paged, order, "limit {limit}");
     }
     for wrong in ["x", "7b", "\0", "5b5d"] {
-        assert_eq!(refusal(office.archive.board_detail(&munira, circular.id, None, Some(wrong), 5).await), ProblemType::BadRequest);
+        assert_eq!(
+            refusal(office.archive.board_detail(&munira, circular.id, None, Some(wrong), 5).await),
+            ProblemType::BadRequest
+        );
     }
 }
 
@@ -110,7 +117,11 @@ async fn who_moved_away_stays_in_the_figures_of_the_old_unit(office: &Office) {
     let detail = office.archive.board_detail(&office.employee("نورة"), circular.id, None, None, 10).await.unwrap();
     assert_eq!(detail.circular.figures, figures(3, 0, 0, 0, 1));
     let salma = detail.people.iter().find(|p| p.name == "سلمى").unwrap();
-    assert_eq!((salma.unit.id.as_str(), salma.facts.acknowledged.is_some()), ("IT", true), "shown with the unit of now");
+    assert_eq!(
+        (salma.unit.id.as_str(), salma.facts.acknowledged.is_some()),
+        ("IT", true),
+        "shown with the unit of now"
+    );
     let khalid = office.archive.board(&office.employee("خالد"), None, 10).await.unwrap();
     let seen: Vec<_> = khalid.circulars.iter().map(|c| c.figures).collect();
     assert_eq!(seen, [figures(4, 0, 0, 0, 1), figures(3, 0, 0, 0, 0)]);

@@ -24,7 +24,10 @@ async fn a_polling_reader_misses_nothing_while_sixteen_write(office: &Office) {
         // Overlapping sets of streams: locks that were not taken in one order would soon hold each other up.
         let sets = [&["HR", "IT"][..], &["MOI", "HR-T"], &["IT", "MOI", "HR"], &["HR-T", "HR"]];
         let letters: Vec<_> = (0..rounds())
-            .map(|n| diwan_store::NewLetter { to: units(sets[(writer + n) % sets.len()]), ..office.letter("كتاب", "سلمى") })
+            .map(|n| diwan_store::NewLetter {
+                to: units(sets[(writer + n) % sets.len()]),
+                ..office.letter("كتاب", "سلمى")
+            })
             .collect();
         let (archive, writing, now) = (Arc::clone(&office.archive), Arc::clone(&writing), office.now());
         writers.push(tokio::spawn(async move {

@@ -160,7 +160,10 @@ async fn an_imported_letter_keeps_its_number_and_comes_once(office: &Office) {
 }
 
 async fn a_confidential_letter_goes_to_named_people_only(office: &Office) {
-    let confidential = |to: Audience| NewLetter { confidentiality: Confidentiality::Confidential, to, ..office.letter("سري", "سلمى") };
+    let confidential =
+        |to: Audience| NewLetter {
+            confidentiality: Confidentiality::Confidential, to, ..office.letter("سري", "سلمى")
+        };
     let named = confidential(Audience { people: [office.employee("سلمى")].into(), ..Audience::default() });
     office.archive.send_letters(std::slice::from_ref(&named), office.now()).await.unwrap();
     assert!(office.read("سلمى", named.id).await.is_some() && office.read("نورة", named.id).await.is_none());
@@ -170,7 +173,10 @@ async fn a_confidential_letter_goes_to_named_people_only(office: &Office) {
     }
     // A view is logged for those who may view, and for nobody else.
     office.archive.note_view(&office.employee("سلمى"), named.id, office.now()).await.unwrap();
-    assert_eq!(refusal(office.archive.note_view(&office.employee("بدر"), named.id, office.now()).await), ProblemType::BadRequest);
+    assert_eq!(
+        refusal(office.archive.note_view(&office.employee("بدر"), named.id, office.now()).await),
+        ProblemType::BadRequest
+    );
 }
 
 fn file(content: &str) -> Attachment {

@@ -77,19 +77,32 @@ async fn a_database_of_a_newer_program_is_refused(office: &Office) {
 
 async fn the_inspection_finds_what_is_wrong(office: &Office) {
     let circular = office.issue("تعميم").await;
-    office.archive.send_letters(&[office.letter("كتاب", "سلمى"), office.letter("كتاب", "سلمى")], office.now()).await.unwrap();
+    office
+        .archive
+        .send_letters(&[office.letter("كتاب", "سلمى"), office.letter("كتاب", "سلمى")], office.now())
+        .await
+        .unwrap();
     office.does("سلمى", Fact::Acknowledged, &circular).await;
     office.archive.freeze_audience(circular.id, office.now()).await.unwrap();
     office.archive.count_receipts().await.unwrap();
     office.assert_sound().await;
     let damages = [
-        ("UPDATE stream SET item_count = item_count + 1 WHERE id = 'all'", "UPDATE stream SET item_count = item_count - 1 WHERE id = 'all'"),
-        ("UPDATE stream SET check_sum = check_sum - 1 WHERE id = 'all'", "UPDATE stream SET check_sum = check_sum + 1 WHERE id = 'all'"),
+        (
+            "UPDATE stream SET item_count = item_count + 1 WHERE id = 'all'",
+            "UPDATE stream SET item_count = item_count - 1 WHERE id = 'all'",
+        ),
+        (
+            "UPDATE stream SET check_sum = check_sum - 1 WHERE id = 'all'",
+            "UPDATE stream SET check_sum = check_sum + 1 WHERE id = 'all'",
+        ),
         ("UPDATE stream SET head = head - 1 WHERE id = 'all'", "UPDATE stream SET head = head + 1 WHERE id = 'all'"),
         ("UPDATE item SET ver = ver + 1", "UPDATE item SET ver = ver - 1"),
         ("UPDATE number_counter SET last = last + 1", "UPDATE number_counter SET last = last - 1"),
         ("UPDATE document SET serial = serial + 10", "UPDATE document SET serial = serial - 10"),
-        ("UPDATE item SET body = replace(body, 'تعميم', 'تعديل')", "UPDATE item SET body = replace(body, 'تعديل', 'تعميم')"),
+        (
+            "UPDATE item SET body = replace(body, 'تعميم', 'تعديل')",
+            "UPDATE item SET body = replace(body, 'تعديل', 'تعميم')",
+        ),
         ("UPDATE circular SET frozen_count = frozen_count + 1", "UPDATE circular SET frozen_count = frozen_count - 1"),
         ("UPDATE circular_unit_target SET people = people + 1", "UPDATE circular_unit_target SET people = people - 1"),
         ("UPDATE circular_unit_count SET acknowledged = 2", "UPDATE circular_unit_count SET acknowledged = 1"),

@@ -32,14 +32,23 @@ async fn both_engines_answer_alike_whatever_happens() {
     let seed = number("DIWAN_SEED").unwrap_or_else(|| rand::rng().random());
     eprintln!("seed: DIWAN_SEED={seed}");
     let (one, two) = (Office::on_sqlite().await, Office::on_postgres().await);
-    let mut work = Work { dice: StdRng::seed_from_u64(seed), roster: ministry(), documents: Vec::new(), acts: Vec::new(), office: &one };
+    let mut work = Work {
+        dice: StdRng::seed_from_u64(seed),
+        roster: ministry(),
+        documents: Vec::new(),
+        acts: Vec::new(),
+        office: &one,
+    };
     for step_number in 0..number("DIWAN_ROUNDS").unwrap_or(120) {
         let (step, now) = (work.step(), one.now());
         let (a, b) = (apply(&*one.archive, &step, now).await, apply(&*two.archive, &step, now).await);
         assert_eq!(a, b, "seed {seed}, step {step_number}: {step:?}");
         work.learn(&step, now).await;
         if step_number % 10 == 9 {
-            let (a, b) = (observe(&*one.archive, &work.documents, now).await, observe(&*two.archive, &work.documents, now).await);
+            let (a, b) = (
+                observe(&*one.archive, &work.documents, now).await,
+                observe(&*two.archive, &work.documents, now).await,
+            );
             for (a, b) in a.iter().zip(&b) {
                 assert_eq!(a, b, "seed {seed}, after step {step_number}: {step:?}");
             }
@@ -74,7 +83,8 @@ async fn apply(archive: &dyn Archive, step: &Step, now: Moment) -> String {
 
 /// Everything that can be read, in small pages so that every page's end is compared too.
 async fn observe(archive: &dyn Archive, documents: &[ItemId], now: Moment) -> Vec<String> {
-    let mut seen_all = vec![seen(archive.tally(now).await), seen(archive.units().await), seen(archive.unfrozen(100).await)];
+    let mut seen_all =
+        vec![seen(archive.tally(now).await), seen(archive.units().await), seen(archive.unfrozen(100).await)];
     let epoch = archive.agency().await.unwrap().epoch;
     let people: Vec<_> = ministry().people.into_iter().map(|p| p.id).collect();
     let mut streams: BTreeSet<StreamId> = UNITS.iter().map(|u| StreamId::unit(&unit(u))).collect();

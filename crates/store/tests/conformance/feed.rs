@@ -50,7 +50,11 @@ async fn a_page_ends_at_its_last_entry_and_says_whether_there_is_more(office: &O
     assert_eq!((seen, pages), (ids, 3));
     let empty = office.archive.entries(&stream, epoch, after, 2).await.unwrap();
     assert_eq!((empty.entries.len(), empty.after, empty.more), (0, after, false));
-    assert_eq!(office.archive.entries(&stream, epoch, 0, 0).await.unwrap().entries.len(), 1, "a limit of nothing is one");
+    assert_eq!(
+        office.archive.entries(&stream, epoch, 0, 0).await.unwrap().entries.len(),
+        1,
+        "a limit of nothing is one"
+    );
     assert_eq!(office.archive.entries(&stream, epoch, 0, u32::MAX).await.unwrap().entries.len(), 5);
 }
 
@@ -98,8 +102,15 @@ async fn a_snapshot_brings_the_newest_first_and_each_once(office: &Office) {
 async fn a_key_that_is_none_is_refused(office: &Office) {
     letters(office, 2).await;
     for wrong in ["", "1", "a.b", "1.ffffffff-ffff-ffff-ffff-ffffffffffff", "9.' OR 1=1 --", "\0"] {
-        assert_eq!(refusal(office.archive.snapshot(&salma(office), Some(wrong), 1).await), ProblemType::BadRequest, "{wrong}");
-        assert_eq!(refusal(office.archive.board(&office.employee("نورة"), Some(wrong), 1).await), ProblemType::BadRequest);
+        assert_eq!(
+            refusal(office.archive.snapshot(&salma(office), Some(wrong), 1).await),
+            ProblemType::BadRequest,
+            "{wrong}"
+        );
+        assert_eq!(
+            refusal(office.archive.board(&office.employee("نورة"), Some(wrong), 1).await),
+            ProblemType::BadRequest
+        );
     }
 }
 
@@ -124,7 +135,8 @@ async fn count_and_check_are_those_of_the_items(office: &Office) {
 async fn every_member_gets_the_same_bytes(office: &Office) {
     let circular = office.issue("تعميم للجميع").await;
     let (a, b) = (office.employee("سلمى"), office.employee("خالد"));
-    let (a, b) = (office.archive.item(&a, circular.id).await.unwrap(), office.archive.item(&b, circular.id).await.unwrap());
+    let (a, b) =
+        (office.archive.item(&a, circular.id).await.unwrap(), office.archive.item(&b, circular.id).await.unwrap());
     let page = office.archive.entries(&StreamId::all(), epoch(office).await, 0, 10).await.unwrap();
     let bytes = page.entries[0].data.as_ref().unwrap().get();
     assert_eq!((a.unwrap().data.get(), b.unwrap().data.get()), (bytes, bytes));
@@ -134,7 +146,9 @@ async fn every_member_gets_the_same_bytes(office: &Office) {
 
 async fn a_page_of_long_bodies_stops_before_it_is_too_large(office: &Office) {
     let long = "ن".repeat(250_000);
-    let letters: Vec<_> = (0..24).map(|n| diwan_store::NewLetter { body: long.clone(), ..office.letter(&n.to_string(), "سلمى") }).collect();
+    let letters: Vec<_> = (0..24)
+        .map(|n| diwan_store::NewLetter { body: long.clone(), ..office.letter(&n.to_string(), "سلمى") })
+        .collect();
     office.archive.send_letters(&letters, office.now()).await.unwrap();
     let page = office.archive.entries(&salma(office), epoch(office).await, 0, 1000).await.unwrap();
     assert!(page.more && page.entries.len() < 24 && page.entries.len() > 10, "{}", page.entries.len());
@@ -146,7 +160,11 @@ async fn a_stream_without_changes_has_head_zero(office: &Office) {
     letters(office, 1).await;
     let streams = [salma(office), StreamId::all(), salma(office)];
     let heads = office.archive.heads(&streams).await.unwrap();
-    assert_eq!(heads.iter().map(|h| h.stream.as_str()).collect::<Vec<_>>(), ["all", "employee:301"], "sorted, each once");
+    assert_eq!(
+        heads.iter().map(|h| h.stream.as_str()).collect::<Vec<_>>(),
+        ["all", "employee:301"],
+        "sorted, each once"
+    );
     assert_eq!((heads[0].head, heads[0].count, heads[0].check.as_str()), (0, 0, "0000000000000000"));
     let page = office.archive.entries(&StreamId::all(), epoch(office).await, 0, 10).await.unwrap();
     assert_eq!((page.entries.len(), page.after, page.more), (0, 0, false));

@@ -32,7 +32,8 @@ async fn a_restored_archive_begins_a_new_epoch_in_every_stream(office: &Office) 
     assert!(heads.iter().all(|head| head.epoch == new));
     // A second restore of the same backup differs from the first, also when the clock stands still.
     let at = office.now();
-    let (first, second) = (office.archive.raise_epoch(at).await.unwrap(), office.archive.raise_epoch(at).await.unwrap());
+    let (first, second) =
+        (office.archive.raise_epoch(at).await.unwrap(), office.archive.raise_epoch(at).await.unwrap());
     assert!(first < second);
     assert_eq!(refusal(office.archive.entries(&streams[0], old, 0, 10).await), ProblemType::StreamReset);
 }
@@ -71,7 +72,9 @@ async fn an_archive_without_an_agency_says_so() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_without_repeating_its_password() {
-    for wrong in ["mysql://u:geheim@h/d", "postgres://u:geheim@:x:y/d", "postgres://u:geheim@127.0.0.1:1/d?connect_timeout=1"] {
+    for wrong in
+        ["mysql://u:geheim@h/d", "postgres://u:geheim@:x:y/d", "postgres://u:geheim@127.0.0.1:1/d?connect_timeout=1"]
+    {
         let said = diwan_store::open(wrong).await.err().unwrap();
         assert!(!format!("{said} {said:?}").contains("geheim"), "{said}");
     }

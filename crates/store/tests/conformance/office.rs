@@ -104,7 +104,9 @@ impl Office {
 
     /// An id that nothing has yet.
     pub fn id(&self) -> ItemId {
-        ItemId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.ids.fetch_add(1, Ordering::SeqCst))))
+        ItemId(uuid::Uuid::from_u128(
+            0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(self.ids.fetch_add(1, Ordering::SeqCst)),
+        ))
     }
 
     pub fn employee(&self, name: &str) -> EmployeeId {

@@ -55,7 +55,10 @@ async fn a_roster_that_is_no_roster_is_refused_whole(office: &Office) {
         fault(&mut roster);
         let problem = problem(office.archive.import_roster(&roster, office.now()).await);
         assert_eq!(problem.kind(), Some(ProblemType::BadRequest), "{name}");
-        assert!(problem.detail.is_some_and(|d| d.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())), "{name}");
+        assert!(
+            problem.detail.is_some_and(|d| d.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())),
+            "{name}"
+        );
     }
     assert_eq!(office.archive.import_roster(&ministry(), office.now()).await.unwrap(), RosterReport::default());
 }
@@ -110,7 +113,10 @@ async fn who_leaves_loses_everything_and_may_come_back(office: &Office) {
     let report = office.archive.import_roster(&without, office.now()).await.unwrap();
     assert_eq!(report, RosterReport { people_ended: 1, ..RosterReport::default() });
     assert_eq!(office.archive.profile(&fahd).await.unwrap(), None);
-    assert_eq!(refusal(office.archive.issue_circular(&office.circular("بعد الرحيل"), office.now()).await), ProblemType::Forbidden);
+    assert_eq!(
+        refusal(office.archive.issue_circular(&office.circular("بعد الرحيل"), office.now()).await),
+        ProblemType::Forbidden
+    );
 
     let report = office.archive.import_roster(&ministry(), office.now()).await.unwrap();
     assert_eq!(report.people_added, 1);
