@@ -96,6 +96,9 @@ notify--many-more = { $category ->
     }
 
 notify--action-open = افتح
+# When there are several.
+notify--action-open-oldest = افتح الأقدم
+
 notify--action-acknowledge = أقرّ بالعلم
 
 # Variables:

@@ -80,6 +80,9 @@ notify--many-more = { $category ->
     }
 
 notify--action-open = Open
+# When there are several.
+notify--action-open-oldest = Open the oldest
+
 notify--action-acknowledge = I acknowledge
 
 # Variables:

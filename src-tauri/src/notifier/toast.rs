@@ -52,7 +52,7 @@ impl Toast {
     pub fn compose(rung: &Rung, voice: &Voice, abilities: Abilities) -> Self {
         let (title, lines) = match rung.owed.as_slice() {
             [only] => (voice.say("notify--one-title"), about_one(only, voice)),
-            several => (voice.count("tray--owed", count(several.len())), about_several(several, voice)),
+            several => (voice.count("tray--owed", count(several.len())), about_several(several, rung.again, voice)),
         };
         let title = if rung.again { voice.say_with("notify--again", &[("title", &title)]) } else { title };
         let lines: Vec<String> = lines.iter().map(|line| led(line, voice)).collect();
@@ -85,15 +85,17 @@ fn about_one(item: &RungItem, voice: &Voice) -> Vec<String> {
     lines
 }
 
-fn about_several(items: &[RungItem], voice: &Voice) -> Vec<String> {
-    let mut lines: Vec<String> = items
-        .iter()
-        .take(NAMED)
-        .map(|item| {
-            let (subject, number) = (plain(&item.subject), voice.digits(&plain(&item.number)));
-            voice.say_with("notify--many-line", &[("subject", &subject), ("number", &number)])
-        })
-        .collect();
+/// News names the newest first, so that what has just arrived is seen; a reminder names what has waited longest.
+fn about_several(items: &[RungItem], again: bool, voice: &Voice) -> Vec<String> {
+    let line = |item: &RungItem| {
+        let (subject, number) = (plain(&item.subject), voice.digits(&plain(&item.number)));
+        voice.say_with("notify--many-line", &[("subject", &subject), ("number", &number)])
+    };
+    let mut lines: Vec<String> = if again {
+        items.iter().take(NAMED).map(line).collect()
+    } else {
+        items.iter().rev().take(NAMED).map(line).collect()
+    };
     if items.len() > NAMED {
         lines.push(voice.count("notify--many-more", count(items.len() - NAMED)));
     }
@@ -104,7 +106,7 @@ fn actions(rung: &Rung, voice: &Voice, abilities: Abilities) -> Vec<(&'static st
     if !abilities.actions {
         return Vec::new();
     }
-    let open = voice.say("notify--action-open");
+    let open = voice.say(if rung.owed.len() == 1 { "notify--action-open" } else { "notify--action-open-oldest" });
     let mut actions = vec![(DEFAULT, open.clone()), (OPEN, open)];
     if may_acknowledge(rung).is_some() {
         actions.push((ACKNOWLEDGE, voice.say("notify--action-acknowledge")));
@@ -205,13 +207,17 @@ mod tests {
 
     #[test]
     fn several_are_counted_and_the_first_three_are_named() {
-        let toast = Toast::compose(&rung(&["أولها", "ثانيها", "ثالثها", "رابعها", "خامسها"], false), &voice("ar"), ALL);
+        let owed = ["أولها", "ثانيها", "ثالثها", "رابعها", "خامسها"];
+        let toast = Toast::compose(&rung(&owed, false), &voice("ar"), ALL);
         assert_eq!(bare(&toast.summary), "٥ تعاميم بانتظار إقرارك");
         let body = bare(&toast.body);
         let lines: Vec<&str> = body.lines().collect();
         assert_eq!(lines.len(), 4);
-        assert_eq!(lines[0], "أولها (رقم ت/٢٠٢٦/١٠٩)");
+        assert_eq!(lines[0], "خامسها (رقم ت/٢٠٢٦/١٠٩)", "the news first");
         assert_eq!(lines[3], "وتعميمان آخران");
+        assert_eq!(toast.actions[0].1, "افتح الأقدم");
+        let reminder = Toast::compose(&rung(&owed, true), &voice("ar"), ALL);
+        assert!(bare(&reminder.body).starts_with("أولها "), "a reminder begins with what waits longest");
     }
 
     #[test]
