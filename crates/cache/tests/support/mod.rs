@@ -392,7 +392,8 @@ impl Desk {
         self.listed(&ListQuery { text: text.to_owned(), ..ListQuery::default() })
     }
 
-    /// Everything that is kept, as text, without what may honestly differ (places, generations).
+    /// Everything that is kept, as text, without what may honestly differ (places, generations, the name of a
+    /// circular in the history, which is known only when the circular itself was kept here).
     pub fn everything(&self) -> Vec<String> {
         let file = self.file();
         let mut rows = Vec::new();
@@ -403,7 +404,7 @@ impl Desk {
             ("document", "id, kind, version, number, subject, statement, content_sha256, deadline, recalled, unread, attachments"),
             ("duty", "item, version, state, deadline, sent_at, ended_at"),
             ("facts", "subject, receipt, version, reached, shown, opened, acknowledged"),
-            ("history", "subject, version, number, title, statement, content_sha256, recorded_at, done_at, device"),
+            ("history", "subject, version, statement, content_sha256, recorded_at, done_at, device"),
             ("outbox", "id, event, state"),
             ("attachment", "item, sha256"),
             ("counter", "name, value"),
@@ -412,7 +413,7 @@ impl Desk {
             let width = select.column_count();
             let found = select
                 .query_map([], |row| {
-                    let cells: Vec<String> = (0..width).map(|i| format!("{:?}", row.get_ref(i).expect("a cell"))).collect();
+                    let cells: Vec<String> = (0..width).map(|i| cell(row.get_ref(i).expect("a cell"))).collect();
                     Ok(format!("{table}: {}", cells.join(" | ")))
                 })
                 .expect("rows");
@@ -421,5 +422,16 @@ impl Desk {
             rows.extend(found);
         }
         rows
+    }
+}
+
+fn cell(value: rusqlite::types::ValueRef<'_>) -> String {
+    use rusqlite::types::ValueRef::{Blob, Integer, Null, Real, Text};
+    match value {
+        Null => "-".to_owned(),
+        Integer(number) => number.to_string(),
+        Real(number) => number.to_string(),
+        Text(text) => String::from_utf8_lossy(text).into_owned(),
+        Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     }
 }
