@@ -24,5 +24,5 @@ export default defineConfig(({ mode }) => ({
     },
   },
   assetsInclude: ["**/*.bcmap", "**/*.pfb"],
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 }));

@@ -37,7 +37,7 @@ export function sampleHost(wish: URLSearchParams): Host {
     phase,
     server: settings.server,
     who: phase === "signed_out" ? null : { employee: "E1042", name: "سلمى حمد الراشد", unit: "إدارة الموارد البشرية", unit_en: "Human Resources", agency: "وزارة الخدمات", roles: ["employee", "supervisor"] },
-    link: { online: !wish.has("offline"), since: now - 40 * 60_000, last_sync: now - 8000, failure: wish.has("offline") ? "unreachable" : null },
+    link: { online: !wish.has("offline"), since: now - 40 * 60_000, last_sync: wish.has("sync") ? null : now - 8000, failure: wish.has("offline") ? "unreachable" : null },
     sync: wish.has("sync") ? { done: 42_300, total: 100_000, first: true } : null,
     outbox: { waiting: wish.has("offline") ? 3 : 0, rejected: wish.has("offline") ? 1 : 0 },
     duties: { owed: owed().length, overdue: owed().filter((one) => (one.deadline ?? now) < now).length, nearest_deadline: owed().reduce<number | null>((least, one) => (one.deadline !== null && one.deadline > now && (least === null || one.deadline < least) ? one.deadline : least), null), oldest: owed().at(-1)?.id ?? null },

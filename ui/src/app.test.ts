@@ -1,0 +1,160 @@
+// @vitest-environment jsdom
+import { flushSync, mount, unmount } from "svelte";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import App from "./App.svelte";
+import type { Host } from "./host/host";
+import { sampleHost } from "./host/sample";
+
+// jsdom measures nothing; the virtual list only wants to be told when sizes change.
+vi.stubGlobal("ResizeObserver", class { observe() {} unobserve() {} disconnect() {} });
+
+let open: Record<string, unknown> | undefined;
+
+/** Opens the whole window over the sample registry and waits until a part of it is there. */
+async function look(wish: string, part: string, change: (host: Host) => void = () => undefined): Promise<HTMLElement> {
+  const host = sampleHost(new URLSearchParams(wish));
+  change(host);
+  open = mount(App, { target: document.body, props: { host } });
+  return find(part);
+}
+
+/** The part of the window with this test id, once it is there. */
+function find(part: string): Promise<HTMLElement> {
+  return vi.waitFor(() => {
+    flushSync();
+    const found = document.querySelector<HTMLElement>(`[data-testid="${part}"]`);
+    if (!found) throw new Error(`no ${part} in the window`);
+    return found;
+  }, 10_000);
+}
+
+const words = (element: HTMLElement) => (element.textContent ?? "").replace(/\s+/g, " ").trim();
+const there = (part: string) => document.querySelector(`[data-testid="${part}"]`) !== null;
+
+afterEach(async () => {
+  if (open) await unmount(open);
+  open = undefined;
+  document.body.replaceChildren();
+});
+
+describe("the strip", () => {
+  it("says how many circulars await, in the form that Arabic has for three", async () => {
+    const strip = await look("", "duty-strip");
+    expect(strip.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, "")).toBe("٣ تعاميم بانتظار إقرارك");
+    expect(words(await find("duty-count"))).toBe("٣");
+    expect(words(strip)).toContain("منها واحد متأخر");
+  });
+
+  it("never says that nothing awaits before everything has arrived once", async () => {
+    const strip = await look("calm&rows=0&sync", "duty-unknown");
+    expect(words(strip)).toContain("جارٍ التحقق");
+    expect(there("duty-calm")).toBe(false);
+    expect(words(document.body)).not.toContain("لا مراسلات بعد");
+  });
+
+  it("is calm when nothing awaits, and without the line only as of the last sync", async () => {
+    expect(words(await look("calm&language=en", "duty-calm"))).toBe("No circulars await your acknowledgement");
+    if (open) await unmount(open);
+    open = undefined;
+    document.body.replaceChildren();
+    expect(words(await look("calm&offline&language=en", "duty-calm"))).toMatch(/As of the last sync: \d+ seconds ago$/);
+  });
+
+  it("goes when the last duty is acknowledged", async () => {
+    await look("", "open-oldest");
+    for (const left of [2, 1, 0]) {
+      (await find("open-oldest")).click();
+      await vi.waitFor(() => expect(document.querySelector<HTMLElement>("[data-testid=ack-bar]")?.dataset["duty"]).toBe("owed"));
+      (await find("ack-button")).click();
+      await vi.waitFor(() => expect(document.querySelector<HTMLElement>("[data-testid=duty-strip]")?.dataset["owed"] ?? "0").toBe(String(left)));
+    }
+    await find("duty-calm");
+  });
+});
+
+describe("acknowledging", () => {
+  it("stands beside the exact sentence, and afterwards says when it was done", async () => {
+    (await look("language=en", "open-oldest")).click();
+    const button = await find("ack-button");
+    expect(words(await find("ack-statement"))).toMatch(/^اطلعت على التعميم رقم ت\/2026\/\d{4} ومرفقاته، وعلمت بما جاء فيه\.$/);
+    button.click();
+    expect(words(await find("ack-done"))).toMatch(/^You acknowledged this on \d+ \w+ \d{4}, \d\d:\d\d$/);
+    expect(there("ack-button")).toBe(false);
+  });
+
+  it("that was refused says why, in words, and can be tried again", async () => {
+    (await look("language=en&refuse", "open-oldest")).click();
+    (await find("ack-button")).click();
+    expect(words(await find("failure"))).toContain("The circular changed after you opened it");
+    expect(there("ack-button")).toBe(true);
+  });
+});
+
+describe("coming in", () => {
+  it("refuses a wrong password in words and lets the right one in", async () => {
+    await look("phase=signed_out&language=en", "server");
+    const fill = (part: string, text: string) => {
+      const box = document.querySelector<HTMLInputElement>(`[data-testid="${part}"]`);
+      if (!box) throw new Error(part);
+      box.value = text;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    fill("login", "salma");
+    fill("password", "wrong");
+    (await find("submit")).click();
+    expect(words(await find("failure"))).toContain("The user name or the password is wrong");
+    fill("password", "sample");
+    (await find("submit")).click();
+    await find("duty-strip");
+  });
+
+  it("asks for a new password first when the old one was given by somebody else", async () => {
+    await look("phase=must_change_password&language=en", "new-password");
+    expect(there("list")).toBe(false);
+  });
+
+  it("keeps the letters readable when the session has ended", async () => {
+    await look("phase=session_ended", "session-ended");
+    expect(there("list")).toBe(true);
+  });
+
+  it("says what is wrong when the cache cannot be read at all", async () => {
+    const failure = await look("", "failure", (host) => {
+      host.settings = () => Promise.reject({ code: "cache_unusable", retry_after: null });
+    });
+    expect(failure.dataset["code"]).toBe("cache_unusable");
+  });
+});
+
+describe("the rest of the window", () => {
+  it("has a board for those who head a unit, and for nobody else", async () => {
+    (await look("language=en", "rail-board")).click();
+    await find("board");
+    if (open) await unmount(open);
+    open = undefined;
+    document.body.replaceChildren();
+    await look("language=en", "rail-settings", (host) => {
+      const status = host.status.bind(host);
+      host.status = async () => {
+        const real = await status();
+        return { ...real, who: real.who && { ...real.who, roles: ["employee"] } };
+      };
+    });
+    expect(there("rail-board")).toBe(false);
+  });
+
+  it("shows what was refused until the person has seen it", async () => {
+    (await look("offline&language=en", "outbox-rejected")).click();
+    const outbox = await find("outbox");
+    await vi.waitFor(() => expect(words(outbox)).toContain("The circular changed after you opened it"));
+    expect(there("dismiss")).toBe(true);
+  });
+
+  it("turns round when the language changes", async () => {
+    (await look("", "rail-settings")).click();
+    expect(document.documentElement.dir).toBe("rtl");
+    (await find("setting-language-en")).click();
+    await vi.waitFor(() => expect([document.documentElement.dir, document.documentElement.lang]).toEqual(["ltr", "en"]));
+    expect(words(await find("rail-settings"))).toBe("Settings");
+  });
+});
