@@ -25,7 +25,7 @@ function find(part: string): Promise<HTMLElement> {
     const found = document.querySelector<HTMLElement>(`[data-testid="${part}"]`);
     if (!found) throw new Error(`no ${part} in the window`);
     return found;
-  }, 10_000);
+  }, 30_000);
 }
 
 const words = (element: HTMLElement) => (element.textContent ?? "").replace(/\s+/g, " ").trim();
