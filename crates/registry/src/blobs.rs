@@ -3,6 +3,7 @@
 //! A file gets its final name only after its bytes are on the disk and were hashed there once more, so a name that
 //! exists always means whole, right content. Nothing is ever trusted by the name or type that a sender gave.
 
+use diwan_domain::Moment;
 use diwan_domain::check::is_sha256_hex;
 use diwan_store::Blob;
 use sha2::{Digest, Sha256};
@@ -10,11 +11,14 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 /// The most bytes of one attachment unless the configuration says otherwise.
 pub const DEFAULT_MAX_BYTES: u64 = 100 * 1024 * 1024;
 /// The most characters of a caption.
 const MAX_CAPTION_CHARS: usize = 200;
+/// A file that has not arrived for so long never will, in milliseconds.
+const LEFTOVER_AFTER_MS: i64 = 24 * 60 * 60 * 1000;
 /// How many leading bytes tell a file's type.
 const SNIFF_BYTES: usize = 8 * 1024;
 
@@ -48,6 +52,19 @@ impl BlobStore {
         let root = data_dir.join("blobs");
         fs::create_dir_all(root.join("incoming"))?;
         Ok(Self { root: Arc::new(root), max_bytes })
+    }
+
+    /// Removes what interrupted writes left more than a day ago. Blocks.
+    pub fn clear_leftovers(&self, now: Moment) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join("incoming"))? {
+            let entry = entry?;
+            let changed = entry.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let age_ms = now.0.saturating_sub(i64::try_from(changed.as_millis()).unwrap_or(i64::MAX));
+            if age_ms > LEFTOVER_AFTER_MS {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// The most bytes that [`Self::keep`] takes.
@@ -87,7 +104,8 @@ impl BlobStore {
             return Err(BlobError::Corrupt);
         }
         let place = self.path_of(&sha256);
-        if !place.exists() {
+        // A copy that the disk spoilt meanwhile is replaced; a whole one is left as it is.
+        if !self.is_whole(&sha256)? {
             let shelf = place.parent().unwrap_or(&self.root);
             fs::create_dir_all(shelf)?;
             incoming.persist(&place).map_err(|e| e.error)?;
@@ -250,6 +268,22 @@ mod tests {
         fs::write(store.path_of(&blob.sha256), "other").expect("written");
         assert!(!store.is_whole(&blob.sha256).expect("readable"));
         assert!(!store.is_whole("../../etc/passwd").expect("refused"));
+        store.keep("نص".as_bytes()).expect("kept again");
+        assert!(store.is_whole(&blob.sha256).expect("readable"), "keeping it again mends it");
+    }
+
+    #[test]
+    fn what_an_interrupted_write_left_goes_after_a_day_and_not_before() {
+        let (dir, store) = store(1_000);
+        let left = dir.path().join("blobs/incoming/part-x");
+        fs::write(&left, "half").expect("written");
+        let written = fs::metadata(&left).and_then(|about| about.modified()).expect("a time");
+        let written = written.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+        let written = Moment(i64::try_from(written).expect("a time"));
+        store.clear_leftovers(written.plus_secs(3600)).expect("cleared");
+        assert!(left.exists(), "another process may still be writing it");
+        store.clear_leftovers(written.plus_secs(25 * 3600)).expect("cleared");
+        assert!(!left.exists());
     }
 
     #[test]

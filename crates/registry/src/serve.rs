@@ -32,6 +32,9 @@ pub async fn serve(
     registry.archive.agency().await?;
     let settings = tls::settings(&registry.config)?;
     http::health::recorder();
+    if let Err(error) = registry.blobs.clear_leftovers(registry.now()) {
+        tracing::warn!(%error, "leftovers of interrupted writes could not be removed");
+    }
     listener.set_nonblocking(true)?;
     let drain = registry.drain.clone();
     let look = Duration::from_millis(registry.config.push.look_ms.max(10));

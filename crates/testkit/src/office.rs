@@ -12,7 +12,7 @@ use diwan_registry::clock::{Clock, new_item_id};
 use diwan_registry::config::Config;
 use diwan_registry::{Registry, bind, serve};
 use diwan_store::{Account, Archive, NewCircular, NewLetter, Registered};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
@@ -45,7 +45,7 @@ impl Office {
     pub async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
         let mut config = Config::in_directory(folder.path());
-        config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        config.listen = own_address();
         config.push.look_ms = 50;
         config.log.filter = "off".to_owned();
         adjust(&mut config);
@@ -55,17 +55,15 @@ impl Office {
         found(archive.as_ref(), clock.now()).await;
         let shown = clock.clone();
         let registry = Registry::new(config, archive, blobs, Clock::from_fn(move || shown.now())).expect("a registry");
-        let mut office = Self { clock, registry, address: SocketAddr::from(([127, 0, 0, 1], 0)), open: None, folder };
+        let address = registry.config.listen;
+        let mut office = Self { clock, registry, address, open: None, folder };
         office.open_registry().await;
         office
     }
 
     /// Opens the registry again after [`Self::close_registry`], at the same address.
     pub async fn open_registry(&mut self) {
-        let mut config = self.registry.config.clone();
-        if self.address.port() != 0 {
-            config.listen = self.address;
-        }
+        let config = self.registry.config.clone();
         let clock = self.registry.clock.clone();
         let (archive, blobs) = (Arc::clone(&self.registry.archive), self.registry.blobs.clone());
         self.registry = Registry::new(config, archive, blobs, clock).expect("a registry");
@@ -261,6 +259,13 @@ impl Circular {
             issued_at: now,
         }
     }
+}
+
+/// An address that this office can come back to after closing: below the ports that the system lends to outgoing connections, of which one
+/// could sit on it meanwhile.
+fn own_address() -> SocketAddr {
+    let candidates = std::iter::repeat_with(|| SocketAddr::from(([127, 0, 0, 1], rand::random_range(10_000..32_000))));
+    candidates.take(1_000).find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }
 
 async fn found(archive: &dyn Archive, now: Moment) {

@@ -1,7 +1,7 @@
 //! `backup`: a consistent copy of everything, while the registry may go on.
 //!
 //! The database is copied first, attachments after it: an attachment is on the disk before any record names it and
-//! is never removed, so whatever the copied database names is there to be copied.
+//! is never removed, so whatever the copied database names is copied too, and perhaps a few more that came meanwhile.
 
 use crate::blobs::BlobStore;
 use crate::cli::{Office, say};
@@ -60,10 +60,7 @@ impl Backup {
         make_empty(&self.directory)?;
         let database = self.directory.join(DATABASE);
         archive.backup_to(&database).await?;
-        // From here on only the copy is asked: what it names is what the backup must hold.
-        let copy = diwan_store::open(&format!("sqlite:{}", database.display())).await?;
-        let count = copy_blobs(copy.as_ref(), &blobs, &self.directory).await?;
-        drop(copy);
+        let count = copy_blobs(archive.as_ref(), &blobs, &self.directory).await?;
         let config = office.config_file.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
         if config.is_file() {
             fs::copy(&config, self.directory.join(DEFAULT_FILE)).context("the configuration could not be copied")?;

@@ -1,6 +1,7 @@
 //! The feed: heads, entries, snapshots, single items.
 
 use crate::access::Member;
+use crate::feed::hub::Moved;
 use crate::feed::pages::{From, PageKey};
 use crate::problem::{Asked, Named, Refused, bad_request};
 use crate::registry::Registry;
@@ -11,10 +12,17 @@ use bytes::Bytes;
 use diwan_domain::check::sha256_hex;
 use diwan_domain::document::Confidentiality;
 use diwan_domain::{Document, ItemId, StreamId};
-use diwan_protocol::{EntriesPage, HeadsAnswer, ItemAnswer, MAX_PAGE, MAX_WAIT_SECS, ProblemType, SnapshotPage};
+use diwan_protocol::{
+    EntriesPage, HeadsAnswer, ItemAnswer, MAX_PAGE, MAX_WAIT_SECS, ProblemType, SnapshotPage, StreamHead,
+};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::broadcast;
 use tokio::time::{Instant, timeout_at};
+
+/// How often a long poll asks whether its session still lives.
+const SESSION_EVERY: Duration = Duration::from_secs(5);
 
 /// How to ask for heads.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -43,16 +51,38 @@ pub async fn heads(
     loop {
         let answer = HeadsAnswer { streams: registry.hub.heads(member.streams()).await? };
         let tag = tag_of(&answer)?;
-        let waits = asked.wait.is_some() && Instant::now() < until && !registry.drain.is_cancelled();
-        if !waits || !has_tag(&headers, &tag) {
+        let over = asked.wait.is_none() || Instant::now() >= until || registry.drain.is_cancelled();
+        if over || !has_tag(&headers, &tag) {
             return tagged(&headers, &tag, &answer);
         }
-        tokio::select! {
-            // A move, a lag behind moves, the end of the wait: each is only a reason to look again.
-            _ = timeout_at(until, moves.recv()) => {}
-            () = registry.drain.cancelled() => {}
-        }
+        let again_at = until.min(Instant::now() + SESSION_EVERY);
+        await_move_of(&registry, &mut moves, &answer, again_at).await;
+        // Whoever waits for long may have been signed out or moved to another unit meanwhile.
         member = member.again(&registry).await?;
+    }
+}
+
+/// Waits until a stream of the answer moved, or there is another reason to look again: the time, a lag behind moves, the registry going down.
+async fn await_move_of(
+    registry: &Registry,
+    moves: &mut broadcast::Receiver<Arc<Moved>>,
+    answer: &HeadsAnswer,
+    until: Instant,
+) {
+    loop {
+        let moved = tokio::select! {
+            moved = timeout_at(until, moves.recv()) => moved,
+            () = registry.drain.cancelled() => return,
+        };
+        match moved {
+            Ok(Ok(moved)) => {
+                let concerns = |head: &StreamHead| answer.streams.iter().any(|mine| mine.stream == head.stream);
+                if moved.heads.iter().any(concerns) {
+                    return;
+                }
+            }
+            Ok(Err(_)) | Err(_) => return,
+        }
     }
 }
 

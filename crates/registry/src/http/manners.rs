@@ -83,3 +83,28 @@ impl Predicate for OnlyJson {
         worth_it && (kind.starts_with("application/json") || kind.starts_with(PROBLEM_JSON))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_like_any_other_and_its_text_stays_inside() {
+        async fn spills() -> &'static str {
+            panic!("sesame-42")
+        }
+        let router: Router = Router::new().route("/", get(spills)).layer(CatchPanicLayer::custom(panicked));
+        let request = Request::builder().uri("/").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], PROBLEM_JSON);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let problem: Problem = serde_json::from_slice(&body).expect("a problem");
+        assert_eq!(problem.kind(), Some(ProblemType::Internal));
+        assert!(!String::from_utf8_lossy(&body).contains("sesame"));
+    }
+}

@@ -22,9 +22,9 @@ use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 /// Heads are told at most this often.
 const HEADS_EVERY: Duration = Duration::from_millis(250);
 /// How often the line asks whether its session still lives.
-const SESSION_EVERY: Duration = Duration::from_secs(1);
-/// How often the line looks at all its streams, moved or not: the cure for anything that a push may have missed.
-const ALL_EVERY: u32 = 60;
+const SESSION_EVERY: Duration = Duration::from_secs(2);
+/// After how many of those the line looks at all its streams, moved or not: the cure for anything that a push may have missed.
+const ALL_EVERY: u32 = 30;
 /// A spread shorter than this is not worth saying, in milliseconds.
 const SPREAD_WORTH_MS: u64 = 50;
 /// The longest spread, in milliseconds.

@@ -9,6 +9,7 @@ mod command_line;
 mod feed;
 mod manners;
 mod openapi;
+mod postgres;
 mod push;
 mod tls;
 mod wire;
