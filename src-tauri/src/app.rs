@@ -103,7 +103,7 @@ fn open(app: &AppHandle, id: Option<String>) {
 /// Everything behind the window, from opening the desk to leaving it.
 async fn live(app: AppHandle, wanted: Option<String>) {
     let shell = app.state::<Shell>();
-    let notifier = SystemNotifier::start(Arc::clone(&shell.words)).await;
+    let notifier = SystemNotifier::start(Arc::clone(&shell.words), shell.places.data.join("toast.json")).await;
     shell.notify_through(Arc::clone(&notifier));
     let desk = open_desk(&shell, notifier.clone()).await;
     if let Ok(desk) = &desk

@@ -38,14 +38,14 @@ struct Office {
     log: PathBuf,
     daemon: Option<Running>,
     words: Arc<Words>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Office {
     fn without_daemon() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let words = Arc::new(Words::new(&Settings::default()));
-        Self { bus: Bus::start(), log: folder.path().join("daemon.log"), daemon: None, words, _folder: folder }
+        Self { bus: Bus::start(), log: folder.path().join("daemon.log"), daemon: None, words, folder }
     }
 
     fn open() -> Self {
@@ -59,7 +59,8 @@ impl Office {
     }
 
     async fn notifier(&self) -> Arc<DbusNotifier> {
-        DbusNotifier::on_bus(Some(self.bus.address.clone()), Arc::clone(&self.words)).await
+        let memory = self.folder.path().join("toast.json");
+        DbusNotifier::on_bus(Some(self.bus.address.clone()), Arc::clone(&self.words), memory).await
     }
 
     /// The person does something in the daemon.
@@ -213,9 +214,35 @@ async fn a_changed_language_changes_the_toast_on_the_screen() {
 }
 
 #[tokio::test]
+async fn the_toast_of_a_killed_program_is_taken_away_at_the_next_start_and_no_other_one() {
+    let mut office = Office::open();
+    let memory = office.folder.path().join("toast.json");
+    office.notifier().await.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    assert_eq!(office.shown().await.len(), 1);
+    let after_a_crash = office.notifier().await;
+    assert!(office.shown().await.is_empty());
+
+    after_a_crash.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    let kept = std::fs::read(&memory).unwrap();
+    office.daemon = None;
+    office.start_daemon();
+    // Another program's toast has the same number at the new daemon.
+    let stranger = office.bus.connect().await;
+    let hints = std::collections::HashMap::<&str, zbus::zvariant::Value<'_>>::new();
+    let arguments = ("another", 0_u32, "", "غداءٌ", "", Vec::<&str>::new(), hints, 0_i32);
+    for _ in 0..2 {
+        stranger.call_method(Some(NAME), PATH, Some(NAME), "Notify", &arguments).await.unwrap();
+    }
+    std::fs::write(&memory, kept).unwrap();
+    office.notifier().await;
+    assert_eq!(office.shown().await.len(), 2, "those are not ours");
+}
+
+#[tokio::test]
 async fn without_a_bus_nothing_is_shown_and_nothing_breaks() {
     let words = Arc::new(Words::new(&Settings::default()));
-    let notifier = DbusNotifier::on_bus(Some("unix:path=/nonexistent/bus".into()), words).await;
+    let notifier =
+        DbusNotifier::on_bus(Some("unix:path=/nonexistent/bus".into()), words, "/nonexistent/memory".into()).await;
     assert!(!notifier.available());
     assert!(notifier.post(&rung(&[("c1", "ضوابط")])).await.is_err());
     notifier.withdraw().await;
@@ -270,7 +297,8 @@ impl Dunst {
 async fn dunst_shows_one_toast_hears_the_person_and_may_be_restarted() {
     let mut dunst = Dunst::start().await;
     let words = Arc::new(Words::new(&Settings::default()));
-    let notifier = DbusNotifier::on_bus(Some(dunst.bus.address.clone()), words).await;
+    let folder = tempfile::tempdir().unwrap();
+    let notifier = DbusNotifier::on_bus(Some(dunst.bus.address.clone()), words, folder.path().join("toast.json")).await;
     notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
     notifier.post(&rung(&[("c1", "ضوابط استخدام الأجهزة المحمولة")])).await.unwrap();
     eventually("one toast is on the screen", async || (dunst.displayed().await == 1).then_some(())).await;

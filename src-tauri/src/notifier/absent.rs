@@ -4,6 +4,7 @@
 use crate::words::Words;
 use async_trait::async_trait;
 use diwan_desk::ports::{NoteEvent, Notifier, NotifyError, Rung};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A notifier without a daemon.
@@ -11,7 +12,7 @@ pub struct AbsentNotifier;
 
 impl AbsentNotifier {
     /// The same way in as the real ones have.
-    pub async fn start(_words: Arc<Words>) -> Arc<Self> {
+    pub async fn start(_words: Arc<Words>, _memory: PathBuf) -> Arc<Self> {
         Arc::new(Self)
     }
 
@@ -43,7 +44,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_never_claims_that_something_was_shown() {
-        let notifier = AbsentNotifier::start(Arc::new(Words::new(&Settings::default()))).await;
+        let notifier = AbsentNotifier::start(Arc::new(Words::new(&Settings::default())), PathBuf::new()).await;
         assert!(!notifier.available());
         assert!(notifier.post(&Rung { owed: Vec::new(), again: false }).await.is_err());
     }

@@ -48,6 +48,8 @@ pub enum Signal {
 #[derive(Clone)]
 pub struct Bus {
     connection: Connection,
+    /// The bus's own id, another one at each login.
+    pub id: String,
 }
 
 impl Bus {
@@ -69,7 +71,8 @@ impl Bus {
         let toasts = MessageStream::for_match_rule(toasts, &connection, None).await?;
         let owners = MessageStream::for_match_rule(owners, &connection, None).await?;
         let signals = select(toasts, owners).filter_map(async |message| signal(&message.ok()?)).boxed();
-        Ok((Self { connection }, signals))
+        let id = fdo::DBusProxy::new(&connection).await?.get_id().await?.to_string();
+        Ok((Self { connection, id }, signals))
     }
 
     /// The process that owns the daemon's name.

@@ -5,12 +5,14 @@
 //! toast is known. Signals count only from the process that owns the daemon's name: any other program on the bus could send them too.
 
 use super::bus::{Bus, Signal};
+use super::leftover::{Leftover, Memory};
 use super::toast::{ACKNOWLEDGE, Abilities, DEFAULT, OPEN, Toast, may_acknowledge};
 use crate::words::Words;
 use async_trait::async_trait;
 use diwan_desk::ports::{NoteEvent, Notifier, NotifyError, Rung};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
 
@@ -32,6 +34,7 @@ struct Ringer {
     words: Arc<Words>,
     say: mpsc::UnboundedSender<NoteEvent>,
     available: AtomicBool,
+    memory: std::sync::Mutex<Memory>,
     state: Mutex<State>,
 }
 
@@ -53,15 +56,17 @@ struct Shown {
 
 impl DbusNotifier {
     /// Connects to the session's bus. Without one it answers all the same, shows nothing, and tries again at every toast.
-    pub async fn start(words: Arc<Words>) -> Arc<Self> {
-        Self::on_bus(None, words).await
+    /// `memory` is a small file by which the next start knows what a killed one left on the screen.
+    pub async fn start(words: Arc<Words>, memory: PathBuf) -> Arc<Self> {
+        Self::on_bus(None, words, memory).await
     }
 
     /// The same on the bus of this address, for tests that bring their own.
-    pub async fn on_bus(address: Option<String>, words: Arc<Words>) -> Arc<Self> {
+    pub async fn on_bus(address: Option<String>, words: Arc<Words>, memory: PathBuf) -> Arc<Self> {
         let (say, events) = mpsc::unbounded_channel();
         let (available, state) = (AtomicBool::new(false), Mutex::new(State::default()));
-        let ringer = Arc::new(Ringer { address, words, say, available, state });
+        let memory = std::sync::Mutex::new(Memory::open(memory));
+        let ringer = Arc::new(Ringer { address, words, say, available, memory, state });
         let mut state = ringer.state.lock().await;
         match tokio::time::timeout(ANSWER_LIMIT, ringer.connected(&mut state)).await {
             Ok(Ok(_)) => {}
@@ -96,7 +101,9 @@ impl Notifier for DbusNotifier {
         let (Some(shown), Some(bus)) = (state.shown.take(), state.bus.as_ref()) else { return };
         if tokio::time::timeout(ANSWER_LIMIT, bus.close(shown.id)).await.is_err() {
             tracing::warn!("the notification daemon does not answer; a toast may stay");
+            return;
         }
+        self.ringer.remember(None);
     }
 
     async fn next(&self) -> NoteEvent {
@@ -140,6 +147,7 @@ impl Ringer {
         self.met(state, owner);
         state.abilities = Some(abilities);
         state.shown = Some(Shown { id, rung: rung.clone() });
+        self.remember(state.owner.clone().map(|owner| Leftover { bus: bus.id, owner, id }));
         Ok(())
     }
 
@@ -152,9 +160,29 @@ impl Ringer {
         state.owner = bus.owner().await;
         let available = state.owner.is_some() || bus.can_start_daemon().await;
         self.available.store(available, Ordering::Relaxed);
+        self.clear_leftover(&bus, state.owner.as_deref()).await;
         state.bus = Some(bus.clone());
         tokio::spawn(Arc::clone(self).listen(signals));
         Ok(bus)
+    }
+
+    /// A toast of a program that was killed is taken away: nobody hears its buttons, and what is owed rings anew.
+    async fn clear_leftover(&self, bus: &Bus, owner: Option<&str>) {
+        let leftover = self.memory().last().cloned();
+        if let Some(leftover) = leftover {
+            if leftover.bus == bus.id && owner == Some(&leftover.owner) {
+                bus.close(leftover.id).await;
+            }
+            self.remember(None);
+        }
+    }
+
+    fn remember(&self, shown: Option<Leftover>) {
+        self.memory().keep(shown);
+    }
+
+    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn listen(self: Arc<Self>, mut signals: impl futures_util::Stream<Item = Signal> + Send + Unpin) {
@@ -169,6 +197,7 @@ impl Ringer {
                 Signal::Closed { sender, id } if state.owner.as_deref() == Some(&sender) => {
                     if state.shown.as_ref().is_some_and(|shown| shown.id == id) {
                         state.shown = None;
+                        self.remember(None);
                         self.tell(NoteEvent::Closed);
                     }
                 }

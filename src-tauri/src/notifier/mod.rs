@@ -8,6 +8,8 @@ pub mod absent;
 mod bus;
 #[cfg(target_os = "linux")]
 pub mod dbus;
+#[cfg(target_os = "linux")]
+mod leftover;
 
 #[cfg(not(target_os = "linux"))]
 pub use absent::AbsentNotifier as SystemNotifier;

@@ -1,6 +1,6 @@
 //! What a toast says: pure text, from what is owed, in the person's words and within what the daemon can show.
 
-use crate::words::Voice;
+use crate::words::{Voice, unmarked};
 use diwan_desk::ports::{Rung, RungItem};
 
 /// The key of a click on the toast itself.
@@ -58,7 +58,7 @@ impl Toast {
         let lines: Vec<String> = lines.iter().map(|line| led(line, voice)).collect();
         let (summary, body) = if abilities.body {
             let text = lines.join("\n");
-            (led(&title, voice), if abilities.markup { escaped(&text) } else { text })
+            (led(&unmarked(&title), voice), if abilities.markup { escaped(&text) } else { text })
         } else {
             // Without a body the subject is worth more than the sentence that one is owed.
             (lines.into_iter().next().unwrap_or(title), String::new())

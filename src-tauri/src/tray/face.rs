@@ -1,6 +1,6 @@
 //! What the tray says: pure text and one colour, from the status.
 
-use crate::words::Voice;
+use crate::words::{Voice, unmarked};
 use diwan_desk::view::{Phase, Status};
 
 /// The dot on the icon.
@@ -55,11 +55,6 @@ impl Face {
             dot,
         }
     }
-}
-
-/// Without the marks that isolate parts: these sentences are all in one language, and older trays draw such marks as boxes.
-fn unmarked(text: &str) -> String {
-    text.chars().filter(|c| !('\u{2066}'..='\u{2069}').contains(c)).collect()
 }
 
 /// What counts most stands first: duties, then what is unread, then a session that ended.
