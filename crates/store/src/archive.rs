@@ -52,7 +52,8 @@ pub trait Archive: Send + Sync {
 
     /// Makes the roster so. Refuses (bad-request, with the code at fault) a cycle, a missing parent, a missing unit, a head who is not on it,
     /// codes given twice. Maintains memberships (`all`, `unit:` of the unit and all above, `role:`, `employee:`) with dated rows and tells each
-    /// person of joined and left streams in the `employee:` stream. Idempotent.
+    /// person who was on record before of joined and left streams in the `employee:` stream (somebody new has no desk yet and learns them when
+    /// signing in). Idempotent.
     async fn import_roster(&self, roster: &Roster, now: Moment) -> Result<RosterReport, StoreError>;
     /// Units in force, parents before children.
     async fn units(&self) -> Result<Vec<Unit>, StoreError>;

@@ -11,7 +11,7 @@ use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, SnapshotPage, StreamHead};
 use std::path::Path;
 
-/// How many circulars are frozen in one go before a board is read.
+/// How many circulars that wait to be frozen are looked up at once before a board is read.
 const FREEZE_BATCH: u32 = 50;
 
 /// An archive on an engine.
@@ -23,9 +23,14 @@ impl<E: Engine> House<E> {
         if !self.0.read((), |tx, ()| Box::pin(counters::is_behind(tx))).await? {
             return Ok(());
         }
-        let waiting = self.0.read(FREEZE_BATCH, |tx, limit| Box::pin(audience::unfrozen(tx, *limit))).await?;
-        for circular in waiting {
-            self.0.write(circular, |tx, circular| Box::pin(audience::freeze(tx, *circular))).await?;
+        loop {
+            let waiting = self.0.read(FREEZE_BATCH, |tx, limit| Box::pin(audience::unfrozen(tx, *limit))).await?;
+            if waiting.is_empty() {
+                break;
+            }
+            for circular in waiting {
+                self.0.write(circular, |tx, circular| Box::pin(audience::freeze(tx, *circular))).await?;
+            }
         }
         self.count_receipts().await.map(drop)
     }

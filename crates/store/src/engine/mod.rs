@@ -3,6 +3,7 @@
 
 pub mod postgres;
 pub mod sqlite;
+mod sqlite_file;
 mod sqlite_writer;
 pub mod value;
 

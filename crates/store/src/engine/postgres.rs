@@ -39,6 +39,10 @@ impl Postgres {
         let mut config: tokio_postgres::Config =
             uri.parse().map_err(|_| StoreError::Unusable("the address of the database is malformed".to_owned()))?;
         config.application_name("diwan-registry").connect_timeout(PATIENCE);
+        if config.get_options().is_none() {
+            // An answer that was given must survive a power failure, whatever this server's default is.
+            config.options("-c synchronous_commit=on");
+        }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
             .max_size(CONNECTIONS)

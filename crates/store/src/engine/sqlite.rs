@@ -1,27 +1,21 @@
 //! The embedded engine: one writer thread with group commit, a pool of readers on consistent views.
 
+use super::sqlite_file::{connect, copy, keep_private, migrate};
 use super::sqlite_writer::{Writer, immediate};
 use super::value::{Row, Value};
 use super::{Engine, Lock, Tx, Verb};
 use crate::StoreError;
 use async_trait::async_trait;
-use diwan_protocol::{Problem, ProblemType};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, oneshot};
 
-mod migrations {
-    refinery::embed_migrations!("migrations/sqlite");
-}
-
 /// The oldest SQLite that may be used: earlier ones can corrupt a WAL that two connections checkpoint at once.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// How many readers work at the same time.
 const READERS: usize = 4;
-/// How long a connection waits for another process that holds the file, in milliseconds.
-const BUSY_MS: u64 = 10_000;
 
 /// An archive in one file.
 pub struct Sqlite {
@@ -42,10 +36,7 @@ impl Sqlite {
         keep_private(file)?;
         let mut connection = connect(file)?;
         migrate(&mut connection)?;
-        let readers = (0..READERS).map(|_| connect(file)).collect::<Result<Vec<_>, _>>()?;
-        for reader in &readers {
-            reader.pragma_update(None, "query_only", true).map_err(failed)?;
-        }
+        let readers = (0..READERS).map(|_| reader(file)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             file: file.to_owned(),
             writer: Writer::start(connection)?,
@@ -61,10 +52,11 @@ impl Sqlite {
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|e| StoreError::Engine(e.to_string()))?;
-        let idle = Arc::clone(&self.idle);
+        let (idle, file) = (Arc::clone(&self.idle), self.file.clone());
         let task = tokio::task::spawn_blocking(move || {
             let lent = idle.lock().map_or(None, |mut idle| idle.pop());
-            let mut reader = lent.ok_or_else(|| StoreError::Engine("no reader is left".to_owned()))?;
+            // A seat without a reader: the last one who sat there panicked and took it along.
+            let mut reader = lent.map_or_else(|| reader(&file), Ok)?;
             let result = work(&mut reader);
             if let Ok(mut idle) = idle.lock() {
                 idle.push(reader);
@@ -148,72 +140,14 @@ impl Engine for Sqlite {
     }
 }
 
-/// Copies into a file beside the target and renames it once it is whole and on disk: a target that exists is a good one.
-fn copy(source: &Path, target: &Path) -> Result<(), StoreError> {
-    if target.exists() {
-        return Err(Problem::new(ProblemType::BadRequest).with_detail("the file of the backup exists already").into());
-    }
-    let mut part = target.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let on_disk = |e: std::io::Error| StoreError::Engine(format!("the backup cannot be written: {}", e.kind()));
-    match std::fs::remove_file(&part) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(on_disk(e)),
-        _ => {}
-    }
-    keep_private(&part)?;
-    let path = part.to_str().ok_or_else(|| StoreError::Engine("the path of the backup is not Unicode".to_owned()))?;
-    connect(source)?.execute("VACUUM INTO ?1", [path]).map_err(failed)?;
-    let copied = std::fs::OpenOptions::new().write(true).open(&part).map_err(on_disk)?;
-    copied.sync_all().map_err(on_disk)?;
-    std::fs::rename(&part, target).map_err(on_disk)?;
-    if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
-        std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(on_disk)?;
-    }
-    Ok(())
+/// A connection that cannot write, whatever it is asked.
+fn reader(file: &Path) -> Result<Connection, StoreError> {
+    let reader = connect(file)?;
+    reader.pragma_update(None, "query_only", true).map_err(failed)?;
+    Ok(reader)
 }
 
-/// Makes the file, when it is new, readable to its owner only: it holds hashes of passwords and who read what.
-fn keep_private(file: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let opened = options.open(file);
-    opened.map(drop).map_err(|e| StoreError::Engine(format!("{} cannot be opened: {}", file.display(), e.kind())))
-}
-
-fn connect(file: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(file).map_err(failed)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(failed)?;
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|e| unusable(&e))?;
-    if mode != "wal" {
-        return Err(StoreError::Unusable("the file system does not allow write-ahead logging".to_owned()));
-    }
-    connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;")
-        .map_err(failed)?;
-    connection.set_prepared_statement_cache_capacity(256);
-    Ok(connection)
-}
-
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let known = connection
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'", [], |r| {
-            r.get::<_, i64>(0)
-        })
-        .map_err(|e| unusable(&e))?;
-    if known > 0 {
-        let applied: i64 = connection
-            .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |r| r.get(0))
-            .map_err(|e| unusable(&e))?;
-        super::refuse_newer(applied, migrations::migrations::runner().get_migrations())?;
-    }
-    migrations::migrations::runner().run(connection).map(drop).map_err(|e| StoreError::Unusable(e.to_string()))
-}
-
-fn unusable(error: &rusqlite::Error) -> StoreError {
+pub(super) fn unusable(error: &rusqlite::Error) -> StoreError {
     StoreError::Unusable(error.to_string())
 }
 

@@ -109,3 +109,57 @@ fn run_one(connection: &mut Connection, job: Job) -> Result<Option<Finish>, Stor
 pub(super) fn immediate<T>(work: Work<'_, T>) -> Result<T, StoreError> {
     work.now_or_never().unwrap_or_else(|| Err(StoreError::Engine("a verb waited inside the writer".to_owned())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, channel};
+
+    /// A verb that writes one number, and then succeeds, fails or panics; its caller's answer.
+    fn verb(number: i64, end: fn() -> bool) -> (Job, Receiver<Result<(), StoreError>>) {
+        let (answer, answered) = channel();
+        let job: Job = Box::new(move |connection| {
+            connection.execute("INSERT INTO kept VALUES (?1)", [number]).unwrap();
+            (end(), Box::new(move |committed| answer.send(committed).unwrap()) as Finish)
+        });
+        (job, answered)
+    }
+
+    fn book() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE kept (number INTEGER NOT NULL) STRICT").unwrap();
+        connection
+    }
+
+    fn kept(connection: &Connection) -> Vec<i64> {
+        let mut rows = connection.prepare("SELECT number FROM kept ORDER BY number").unwrap();
+        rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn verbs_that_fail_or_panic_undo_only_themselves() {
+        let mut connection = book();
+        let ends: [fn() -> bool; 4] = [|| true, || false, || panic!("on purpose"), || true];
+        let (jobs, answers): (Vec<_>, Vec<_>) = (0..).zip(ends).map(|(n, end)| verb(n, end)).unzip();
+        run_group(&mut connection, jobs);
+        assert_eq!(kept(&connection), [0, 3]);
+        let answered: Vec<_> = answers.iter().map(|a| a.try_recv().is_ok()).collect();
+        assert_eq!(answered, [true, true, false, true], "who panicked has no answer, and its caller learns it");
+    }
+
+    #[test]
+    fn one_commit_answers_all_and_a_commit_that_fails_answers_all_with_an_error() {
+        let mut connection = book();
+        let commits = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let seen = std::sync::Arc::clone(&commits);
+        // The hook turns the first commit into a rollback, as a full disk would.
+        connection.commit_hook(Some(move || seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0)).unwrap();
+        for expected in [false, true] {
+            let (jobs, answers): (Vec<_>, Vec<_>) = (0..50).map(|n| verb(n, || true)).unzip();
+            run_group(&mut connection, jobs);
+            assert!(answers.iter().all(|a| a.try_recv().unwrap().is_ok() == expected));
+        }
+        assert_eq!(kept(&connection), (0..50).collect::<Vec<_>>());
+        assert_eq!(commits.load(std::sync::atomic::Ordering::SeqCst), 2, "fifty verbs, one commit");
+    }
+}

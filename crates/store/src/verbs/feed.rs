@@ -4,7 +4,7 @@ use super::founding::agency;
 use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
 use crate::rules::keys::NewestKey;
-use crate::rules::{bad_request, refused};
+use crate::rules::refused;
 use crate::{Blob, StoreError};
 use diwan_domain::check::check_text;
 use diwan_domain::{EmployeeId, ItemId, Moment, StreamId};
@@ -114,7 +114,7 @@ pub async fn blob_for(tx: &mut dyn Tx, reader: &EmployeeId, sha256: &str) -> Res
 /// See [`crate::Archive::note_view`].
 pub async fn note_view(tx: &mut dyn Tx, reader: &EmployeeId, id: ItemId, now: Moment) -> Result<(), StoreError> {
     if !holds(tx, reader, id).await? {
-        return Err(bad_request("nobody views what is not in their streams"));
+        return Err(refused(ProblemType::NotFound, "nobody views what is not in their streams"));
     }
     let sql = "INSERT INTO view_log (employee_id, item_id, at) VALUES (?1, ?2, ?3) ON CONFLICT (employee_id, item_id, at) DO NOTHING";
     tx.exec(sql, values![reader, id, now]).await.map(drop)

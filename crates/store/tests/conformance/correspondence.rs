@@ -175,7 +175,7 @@ async fn a_confidential_letter_goes_to_named_people_only(office: &Office) {
     office.archive.note_view(&office.employee("سلمى"), named.id, office.now()).await.unwrap();
     assert_eq!(
         refusal(office.archive.note_view(&office.employee("بدر"), named.id, office.now()).await),
-        ProblemType::BadRequest
+        ProblemType::NotFound
     );
 }
 

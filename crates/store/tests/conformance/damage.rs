@@ -161,6 +161,10 @@ async fn a_file_that_is_no_archive_is_refused_and_left_alone() {
     let opened = diwan_store::open(&format!("sqlite:{}", file.display())).await;
     assert!(matches!(opened, Err(StoreError::Unusable(_))), "{:?}", opened.err());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    let other = folder.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
+    let opened = diwan_store::open(&format!("sqlite:{}", other.display())).await;
+    assert!(matches!(opened, Err(StoreError::Unusable(_))), "a database of another program: {:?}", opened.err());
     let missing = diwan_store::open(&format!("sqlite:{}", folder.path().join("no/such/folder.db").display())).await;
     assert!(matches!(missing, Err(StoreError::Engine(_))));
 }
