@@ -51,7 +51,7 @@ pub fn new_item_id(now: Moment) -> ItemId {
 ///
 /// # Panics
 /// When the operating system has no randomness to give: going on would hand out guessable tokens.
-#[allow(clippy::expect_used)]
+#[allow(clippy::expect_used, reason = "going on without randomness would hand out guessable tokens")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0u8; N];
     OsRng.try_fill_bytes(&mut bytes).expect("the operating system gives randomness");

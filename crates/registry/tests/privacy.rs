@@ -1,7 +1,7 @@
 //! What the log may not know. A program of its own, so that one log hears everything and nothing of other stories.
 #![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with the stories, which use more of it")]
 #[path = "stories/wire.rs"]
 mod wire;
 
