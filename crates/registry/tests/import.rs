@@ -1,5 +1,7 @@
 //! Rosters and letters from files: what is right goes in once, what is wrong is named by line, and nothing goes in by halves.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
+
 use diwan_domain::{Audience, EmployeeId, Moment, UnitId};
 use diwan_registry::blobs::{BlobStore, DEFAULT_MAX_BYTES};
 use diwan_registry::import::letters::{self, LettersError, Options};
