@@ -279,6 +279,19 @@ impl Desk {
         Ok(self.window.execute_async(script, arguments).await?)
     }
 
+    /// Waits until a script in the window returns true.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
+        let came = eventually(what, async || match self.run(script, vec![]).await? {
+            Value::Bool(true) => Ok(Some(())),
+            other => bail!("{other}"),
+        });
+        let came = came.await;
+        self.witnessed(came).await
+    }
+
     /// A picture of the window's contents, as PNG.
     ///
     /// # Errors

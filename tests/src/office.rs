@@ -23,6 +23,8 @@ pub struct Circular<'a> {
     pub body: &'a str,
     /// Who receives it: `everybody`, `unit:HR`, `person:1003`.
     pub to: &'a str,
+    /// Whether the annex goes with it, a PDF of one page.
+    pub annex: bool,
 }
 
 impl Default for Circular<'_> {
@@ -31,6 +33,7 @@ impl Default for Circular<'_> {
             subject: "تنظيم ساعات العمل خلال شهر رمضان",
             body: "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.\nعلى رؤساء الوحدات إبلاغ موظفيهم بذلك والعمل بموجبه.",
             to: "everybody",
+            annex: false,
         }
     }
 }
@@ -90,30 +93,16 @@ impl Office {
     /// # Errors
     /// The registry's refusal, in its words.
     pub async fn issue(&self, circular: &Circular<'_>) -> Result<String> {
-        let Circular { subject, body, to } = circular;
-        let said = self
-            .registry(&[
-                "circular",
-                "issue",
-                "--publisher",
-                PUBLISHER,
-                "--issuer",
-                "LEGAL",
-                "--subject",
-                subject,
-                "--body",
-                body,
-                "--to",
-                to,
-                "--effective",
-                "2030-01-01",
-                "--deadline",
-                "2030-01-15",
-                "--statement",
-                STATEMENT,
-                "--acknowledge-from-alert",
-            ])
-            .await?;
+        let Circular { subject, body, to, annex } = circular;
+        let file = fixture("annex.pdf");
+        let mut arguments =
+            vec!["circular", "issue", "--publisher", PUBLISHER, "--issuer", "LEGAL", "--subject", subject];
+        arguments.extend(["--body", body, "--to", to, "--effective", "2030-01-01", "--deadline", "2030-01-15"]);
+        arguments.extend(["--statement", STATEMENT, "--acknowledge-from-alert"]);
+        if *annex {
+            arguments.extend(["--attach", &file]);
+        }
+        let said = self.registry(&arguments).await?;
         let number = said
             .split_whitespace()
             .find(|word| word.starts_with('ت'))

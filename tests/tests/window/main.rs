@@ -9,5 +9,6 @@ mod duty;
 mod itself;
 mod keyboard;
 mod offline;
+mod paper;
 mod pictures;
 mod sign_in;

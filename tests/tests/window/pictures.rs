@@ -1,7 +1,6 @@
 use anyhow::{Context as _, Result};
 use diwan_stories::machine::Notifications;
 use diwan_stories::{Desk, Machine, Office, eventually, picture};
-use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// The people of the sample ministry, as `diwan-registry sample` makes them.
@@ -119,10 +118,7 @@ async fn dress(desk: &Desk, language: &str, theme: &str) -> Result<()> {
     desk.click("rail-settings").await?;
     desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
     desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
-    eventually("the language is on", async || {
-        Ok((desk.run("return document.documentElement.lang", vec![]).await? == json!(language)).then_some(()))
-    })
-    .await
+    desk.until("the language is on", &format!("return document.documentElement.lang === '{language}'")).await
 }
 
 /// The first sync is over.
