@@ -41,6 +41,9 @@ export async function openPdf(bytes: ArrayBuffer): Promise<PDFDocumentLoadingTas
     // PDF.js takes the buffer away with it, so it gets a copy.
     data: bytes.slice(0),
     isEvalSupported: false,
+    // Glyphs drawn from the document's own outlines: handed to WebKitGTK as a web font, Arabic glyphs are shaped a second time or dropped,
+    // and the words come out with letters missing (seen with Amiri's own manual).
+    disableFontFace: true,
     enableXfa: false,
     useWorkerFetch: false,
     useSystemFonts: false,

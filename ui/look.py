@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Looks at every view of the window in the real engine, over sample data and under the shell's own content policy.
+
+usage: npm run build:sample && ./look.py OUT_DIR [part of a view's name ...]
+
+Takes a picture of each view, lets axe-core look at it, and fails (exit 1) when axe finds anything, when the content policy stopped
+something, or when a step of a view did not work. Needs Debian's webkit2gtk-driver, xvfb, openbox and imagemagick; no shell, no network.
+"""
+import functools
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; font-src 'self'; worker-src 'self' blob:; "
+    "connect-src ipc: http://ipc.localhost; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
+DRIVER = "http://127.0.0.1:4497"
+DISPLAY = ":97"
+
+
+def test_id(name, index=0):
+    return f"document.querySelectorAll('[data-testid=\"{name}\"]')[{index}]"
+
+
+def click(name, index=0, inner=""):
+    return f"{test_id(name, index)}{inner}.click()"
+
+
+def write(name, text):
+    return f"const e={test_id(name)};e.focus();e.value={json.dumps(text)};e.dispatchEvent(new Event('input',{{bubbles:true}}))"
+
+
+def press(key, code="", ctrl=False):
+    options = json.dumps({"key": key, "code": code, "ctrlKey": ctrl, "bubbles": True, "cancelable": True})
+    return f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown',{options}))"
+
+
+def must(condition):
+    return f"if(!({condition}))throw new Error({json.dumps(condition)})"
+
+
+first_row = click("list-row")
+first_circular = click("board-circular", inner=".querySelector('button')")
+SMALL, LARGE, NARROW = (1280, 800), (1920, 1080), (1000, 760)
+
+# name, address, window, steps
+VIEWS = [
+    ("inbox-ar", "", SMALL, [first_row]),
+    ("inbox-en", "language=en", SMALL, [first_row]),
+    ("inbox-ar-dark", "theme=dark", SMALL, [first_row]),
+    ("inbox-en-dark", "language=en&theme=dark", SMALL, [click("list-row", 1)]),
+    ("inbox-ar-large", "", LARGE, [click("list-row", 3)]),
+    ("inbox-en-large-dark", "language=en&theme=dark", LARGE, [first_row]),
+    ("hijri-first", "calendar=hijri&digits=latn", SMALL, [click("list-row", 3), f"{test_id('facts')}.open=true"]),
+    ("sign-in-ar", "phase=signed_out", SMALL, []),
+    ("sign-in-refused-en-dark", "phase=signed_out&language=en&theme=dark", SMALL,
+     [write("login", "x"), write("password", "y"), click("submit"), must(test_id("failure"))]),
+    ("first-password", "phase=must_change_password", SMALL, []),
+    ("board", "", SMALL, [click("rail-board")]),
+    ("board-detail", "", SMALL, [click("rail-board"), first_circular]),
+    ("board-detail-en-dark", "language=en&theme=dark", SMALL, [click("rail-board"), first_circular]),
+    ("history", "", SMALL, [click("rail-history")]),
+    ("settings", "offline", SMALL, [click("rail-settings")]),
+    ("settings-en-dark", "offline&language=en&theme=dark", SMALL, [click("rail-settings")]),
+    ("leaving", "", SMALL, [click("rail-settings"), click("sign-out")]),
+    ("session-ended-offline", "offline&phase=session_ended", SMALL, [click("list-row", 6)]),
+    ("empty", "calm&rows=0", SMALL, []),
+    ("first-sync", "rows=0&sync&calm", SMALL, []),
+    ("narrow-list", "", NARROW, []),
+    ("narrow-reader", "", NARROW, [first_row]),
+    ("large-text", "text_size=160", SMALL, [first_row]),
+    ("pdf", "language=en", SMALL, [first_row, click("attachment", inner=".querySelector('button')"), "", f"{test_id('pdf')}.scrollIntoView()", "",
+                                   must("document.querySelector('.texts').textContent.includes('Shift schedule')")]),
+    ("picture", "", SMALL, [first_row, click("attachment", 1, ".querySelector('button')"), "", f"{test_id('attachment-view')}.scrollIntoView()",
+                            must("document.querySelector('[data-testid=attachment-view] img').naturalWidth")]),
+    ("search", "", SMALL, [write("search", "العمل"), click("filters"), must("document.querySelector('mark')")]),
+    ("issuers", "", SMALL, [click("filters"), f"{test_id('issuer')}.focus()", press("ArrowDown"), must("document.querySelector('.option')")]),
+    ("month", "", SMALL, [click("filters"), click("from", inner=".querySelector('button')")]),
+    ("find", "", SMALL, [click("list-row", 1), press("f", "KeyF", True), write("find", "العمل"), must("CSS.highlights.get('found-here').size")]),
+    ("palette", "", SMALL, [press("k", "KeyK", True)]),
+    ("keys-en", "language=en", SMALL, [press("?")]),
+    ("acknowledged", "", SMALL, [first_row, click("ack-button"), must(test_id("ack-done"))]),
+    ("refused", "refuse", SMALL, [first_row, click("ack-button"), must(test_id("failure"))]),
+]
+
+AXE = """const done=arguments[arguments.length-1];
+axe.run().then(r=>done(r.violations.map(v=>v.id+': '+v.nodes.map(n=>n.target.join(' ')).slice(0,3).join(' | '))),e=>done([String(e)]))"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript", ".js": "text/javascript"}
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def ask(method, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(DRIVER + path, method=method, data=data, headers={"Content-Type": "application/json"})
+    try:
+        return json.load(urllib.request.urlopen(request, timeout=60))["value"]
+    except urllib.error.HTTPError as refused:
+        return {"error": json.load(refused)["value"].get("message", "refused")}
+
+
+def look(site, out, name, address, size, steps):
+    browser = {"binary": BROWSER, "args": ["--automation"]}
+    session = "/session/" + ask("POST", "/session", {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": browser}}})["sessionId"]
+    run = lambda script: ask("POST", session + "/execute/sync", {"script": script, "args": []})
+    faults = []
+    try:
+        ask("POST", session + "/window/rect", {"x": 0, "y": 0, "width": size[0], "height": size[1]})
+        ask("POST", session + "/url", {"url": f"{site}/sample.html?{address}"})
+        time.sleep(1.5)
+        run("window.faults=[];addEventListener('error',e=>faults.push(e.message));"
+            "addEventListener('securitypolicyviolation',e=>faults.push(e.violatedDirective+' '+e.blockedURI))")
+        for step in steps:
+            answer = run(step)
+            if isinstance(answer, dict) and "error" in answer:
+                faults.append(f"step {step[:90]}: {answer['error'][:200]}")
+            time.sleep(0.8)
+        subprocess.run(["import", "-display", DISPLAY, "-window", "root", "-crop", f"{size[0]}x{size[1]}+0+0", "+repage", f"{out}/{name}.png"], check=True)
+        faults += run("return window.faults")
+        run(open(f"{HERE}/node_modules/axe-core/axe.min.js", encoding="utf-8").read())
+        faults += ask("POST", session + "/execute/async", {"script": AXE, "args": []})
+    finally:
+        ask("DELETE", session)
+    print(name, "well" if not faults else "\n  " + "\n  ".join(map(str, faults)), flush=True)
+    return not faults
+
+
+def main():
+    out, wanted = sys.argv[1], sys.argv[2:]
+    os.makedirs(out, exist_ok=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=f"{HERE}/dist-sample"))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = f"http://127.0.0.1:{server.server_address[1]}"
+    here = {**os.environ, "DISPLAY": DISPLAY, "LC_ALL": "C.UTF-8"}
+    quiet = {"env": here, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1920x1200x24"], **quiet)]
+    time.sleep(1)
+    started += [subprocess.Popen(["openbox"], **quiet), subprocess.Popen(["WebKitWebDriver", f"--port={DRIVER.rsplit(':', 1)[1]}"], **quiet)]
+    time.sleep(1)
+    try:
+        well = [look(site, out, *view) for view in VIEWS if not wanted or any(part in view[0] for part in wanted)]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+    sys.exit(0 if well and all(well) else 1)
+
+
+main()
