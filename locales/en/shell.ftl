@@ -57,7 +57,7 @@ notify--again = Reminder: { $title }
 # Variables:
 #   $issuer: the issuing unit's name
 #   $number: registration number
-notify--origin = { $issuer }, No. { $number }
+notify--origin = No. { $number }, { $issuer }
 
 # Variables:
 #   $date: day, in both calendars
@@ -68,7 +68,7 @@ notify--deadline = Acknowledge by { $date }, { $time }
 # Variables:
 #   $subject: the circular's subject
 #   $number: registration number
-notify--many-line = { $subject } (No. { $number })
+notify--many-line = { $subject } ({ $number })
 
 # After the lines of the first few.
 # Variables:
