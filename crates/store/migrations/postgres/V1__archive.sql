@@ -21,6 +21,7 @@ CREATE TABLE unit (
   ended_at BIGINT
 );
 CREATE INDEX unit_head ON unit (head);
+CREATE INDEX unit_parent ON unit (parent);
 
 CREATE TABLE person (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -21,6 +21,7 @@ CREATE TABLE unit (
   ended_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unit_head ON unit (head);
+CREATE INDEX unit_parent ON unit (parent);
 
 CREATE TABLE person (
   id       TEXT NOT NULL PRIMARY KEY,

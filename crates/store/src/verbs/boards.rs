@@ -45,26 +45,21 @@ pub async fn board(
     limit: u32,
 ) -> Result<BoardAnswer, StoreError> {
     let start = NewestKey::read(key)?;
-    let scope = scope(tx, viewer).await?;
+    scope(tx, viewer).await?;
     let limit = limit.clamp(1, MAX_PAGE) as usize;
-    let rows = tx
-        .query(
-            &format!(
-                "WITH RECURSIVE team (id) AS (
-                   SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL
-                   UNION SELECT u.id FROM unit u JOIN team ON u.parent = team.id)
-                 SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id
-                 WHERE d.kind = 'circular' AND (d.registered_at, d.id) < (?2, ?3)
-                   AND EXISTS (SELECT 1 FROM team JOIN circular_unit_target t ON t.circular_id = d.id AND t.unit_id = team.id)
-                 ORDER BY d.registered_at DESC, d.id DESC LIMIT ?4"
-            ),
-            given![viewer, start.at, start.id, limit as i64 + 1],
-        )
-        .await?;
-    let ids = rows.iter().take(limit).map(|row| Ok(values![row.item(0)?])).collect::<Result<Vec<_>, StoreError>>()?;
+    let sql = format!(
+        "{TEAM} SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id
+         WHERE d.kind = 'circular' AND (d.registered_at, d.id) < (?2, ?3)
+           AND EXISTS (SELECT 1 FROM team CROSS JOIN circular_unit_target t WHERE t.circular_id = d.id AND t.unit_id = team.id)
+         ORDER BY d.registered_at DESC, d.id DESC LIMIT ?4"
+    );
+    let rows = tx.query(&sql, given![viewer, start.at, start.id, limit as i64 + 1]).await?;
+    let ids =
+        rows.iter().take(limit).map(|row| Ok(values![viewer, row.item(0)?])).collect::<Result<Vec<_>, StoreError>>()?;
     let mut circulars = Vec::with_capacity(ids.len());
-    for (row, figures) in rows.iter().zip(tx.query_many(FIGURES, &ids).await?) {
-        circulars.push(read_circular(row, sum(&read_figures(&figures)?, &scope.team))?);
+    for (row, figures) in rows.iter().zip(tx.query_many(&format!("{TEAM} {TEAM_FIGURES}"), &ids).await?) {
+        let figures = figures.first().map_or_else(|| Ok(Figures::default()), |row| read_figures(row, 0))?;
+        circulars.push(read_circular(row, figures)?);
     }
     let last = circulars.last().filter(|_| rows.len() > limit);
     let next = last.map(|c| NewestKey { at: c.issued_at, id: c.id }.write());
@@ -87,7 +82,10 @@ pub async fn detail(
     }
     let sql = format!("SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
     let row = tx.first(&sql, given![circular]).await?;
-    let figures = read_figures(&tx.query(FIGURES, given![circular]).await?)?;
+    let mut figures = BTreeMap::new();
+    for row in tx.query(&format!("{TEAM} {UNIT_FIGURES}"), given![viewer, circular]).await? {
+        figures.insert(row.unit(0)?, read_figures(&row, 1)?);
+    }
     let team = sum(&figures, &scope.team);
     // A circular that touches nobody of the team is none of the viewer's business, and looks like none.
     let row = row.filter(|_| team.audience > 0);
@@ -168,18 +166,14 @@ fn sum(figures: &BTreeMap<UnitId, Figures>, units: &BTreeSet<UnitId>) -> Figures
     total
 }
 
-fn read_figures(rows: &[Row]) -> Result<BTreeMap<UnitId, Figures>, StoreError> {
-    let read = |row: &Row| {
-        let figures = Figures {
-            audience: row.int(1)?,
-            reached: row.int(2)?,
-            shown: row.int(3)?,
-            opened: row.int(4)?,
-            acknowledged: row.int(5)?,
-        };
-        Ok((row.unit(0)?, figures))
-    };
-    rows.iter().map(read).collect()
+fn read_figures(row: &Row, from: usize) -> Result<Figures, StoreError> {
+    Ok(Figures {
+        audience: row.int(from)?,
+        reached: row.int(from + 1)?,
+        shown: row.int(from + 2)?,
+        opened: row.int(from + 3)?,
+        acknowledged: row.int(from + 4)?,
+    })
 }
 
 fn read_circular(row: &Row, figures: Figures) -> Result<BoardCircular, StoreError> {
@@ -196,12 +190,28 @@ fn read_circular(row: &Row, figures: Figures) -> Result<BoardCircular, StoreErro
 
 const CIRCULAR: &str = "d.id, d.number, d.subject, d.registered_at, c.deadline, d.statement_sha256";
 
-/// A circular's figures by the unit at the time of issue.
-const FIGURES: &str = "
-    SELECT t.unit_id, t.people, coalesce(n.reached, 0), coalesce(n.shown, 0), coalesce(n.opened, 0), coalesce(n.acknowledged, 0)
-    FROM circular_unit_target t
+/// The viewer's units with everything below them. Figures are looked up from here by primary key, so that the rest of the
+/// country costs a small team nothing.
+const TEAM: &str = "
+    WITH RECURSIVE team (id) AS (
+      SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL
+      UNION SELECT u.id FROM team JOIN unit u ON u.parent = team.id)";
+
+/// A circular's figures of the whole team.
+const TEAM_FIGURES: &str = "
+    SELECT CAST(coalesce(sum(t.people), 0) AS BIGINT), CAST(coalesce(sum(n.reached), 0) AS BIGINT),
+      CAST(coalesce(sum(n.shown), 0) AS BIGINT), CAST(coalesce(sum(n.opened), 0) AS BIGINT),
+      CAST(coalesce(sum(n.acknowledged), 0) AS BIGINT)
+    FROM team CROSS JOIN circular_unit_target t
     LEFT JOIN circular_unit_count n ON n.circular_id = t.circular_id AND n.unit_id = t.unit_id
-    WHERE t.circular_id = ?1";
+    WHERE t.circular_id = ?2 AND t.unit_id = team.id";
+
+/// A circular's figures by the team's units at the time of issue.
+const UNIT_FIGURES: &str = "
+    SELECT t.unit_id, t.people, coalesce(n.reached, 0), coalesce(n.shown, 0), coalesce(n.opened, 0), coalesce(n.acknowledged, 0)
+    FROM team CROSS JOIN circular_unit_target t
+    LEFT JOIN circular_unit_count n ON n.circular_id = t.circular_id AND n.unit_id = t.unit_id
+    WHERE t.circular_id = ?2 AND t.unit_id = team.id";
 
 /// People of the frozen audience who were in a unit at the time of issue, by name, with their unit of now.
 const PEOPLE_OF_UNIT: &str = "
