@@ -18,7 +18,13 @@ use rusqlite::{OptionalExtension, params};
 impl Cache {
     /// Stores one page of entries and its cursor. `asked_after` is the cursor that was asked with: the page moves the cursor only
     /// when no gap lies before it. A page for a stream that first needs a snapshot is ignored.
-    pub fn apply_entries(&self, stream: &StreamId, asked_after: i64, page: &EntriesPage, now: Moment) -> Result<Changes> {
+    pub fn apply_entries(
+        &self,
+        stream: &StreamId,
+        asked_after: i64,
+        page: &EntriesPage,
+        now: Moment,
+    ) -> Result<Changes> {
         check_entries(stream, asked_after, page)?;
         self.apply(now, |work| {
             let mut cursor = Cursor::load(work.tx, stream)?.ok_or(CacheError::UnknownStream)?;
@@ -131,10 +137,11 @@ fn begin(work: &mut Work<'_>, cursor: &mut Cursor, page: &SnapshotPage) -> Resul
 fn apply_entry(work: &mut Work<'_>, cursor: &mut Cursor, entry: &Entry) -> Result<()> {
     let raw = entry.data.as_deref().map_or("", |data| data.get());
     let live = entry.op == Op::Put;
-    if live && entry.kind == KIND_RECEIPT {
-        if let Known::Receipt(receipt) = read(&entry.kind, entry.id, raw) {
-            receipt::remember(work, &receipt)?;
-        }
+    if live
+        && entry.kind == KIND_RECEIPT
+        && let Known::Receipt(receipt) = read(&entry.kind, entry.id, raw)
+    {
+        receipt::remember(work, &receipt)?;
     }
     let is_news = place_in_stream(work, cursor, entry)?;
     if is_news {
@@ -147,7 +154,11 @@ fn apply_entry(work: &mut Work<'_>, cursor: &mut Cursor, entry: &Entry) -> Resul
     let before = item::stored(work.tx, entry.id)?;
     if wants_data(work, before.as_ref(), entry, is_news)? {
         let kind = entry.kind.as_str();
-        item::store(work, before, &Incoming { id: entry.id, kind, ver: entry.ver, registered_at: entry.registered_at, raw })?;
+        item::store(
+            work,
+            before,
+            &Incoming { id: entry.id, kind, ver: entry.ver, registered_at: entry.registered_at, raw },
+        )?;
         work.touch(entry.id);
     }
     Ok(())

@@ -41,7 +41,7 @@ impl Cache {
             generation: AtomicU64::new(0),
             lists: Mutex::new(ListMemory::default()),
         };
-        cache.write(|tx| outbox::wait_again(tx))?;
+        cache.write(outbox::wait_again)?;
         cache.read_anew()?;
         blob::remove_strays(&cache)?;
         Ok(cache)
@@ -104,7 +104,8 @@ impl Cache {
 
     /// After an update of the workstation: folds anew what was folded otherwise, and reads what could not be read before.
     fn read_anew(&self) -> Result<()> {
-        let known = self.ask(|tx| Ok((setting::number(tx, "fold_version")?, setting::number(tx, "reader_version")?)))?;
+        let known =
+            self.ask(|tx| Ok((setting::number(tx, "fold_version")?, setting::number(tx, "reader_version")?)))?;
         if known == (Some(FOLD_VERSION), Some(READER_VERSION)) {
             return Ok(());
         }
@@ -175,7 +176,12 @@ mod tests {
             data: serde_json::value::RawValue::from_string(raw.clone()).ok(),
             reason: None,
         };
-        EntriesPage { entries: (from..from + count).map(entry).collect(), after: from + count - 1, more: false, head: head() }
+        EntriesPage {
+            entries: (from..from + count).map(entry).collect(),
+            after: from + count - 1,
+            more: false,
+            head: head(),
+        }
     }
 
     fn head() -> StreamHead {
@@ -199,7 +205,8 @@ mod tests {
     fn a_full_disk_is_said_and_nothing_is_stored_by_halves() {
         let (_dir, cache) = following();
         let pages: i64 = lock(&cache.writer).query_row("PRAGMA page_count", [], |row| row.get(0)).expect("a count");
-        let limit = |pages: i64| lock(&cache.writer).query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()));
+        let limit =
+            |pages: i64| lock(&cache.writer).query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()));
         limit(pages + 20).expect("a small disk");
         let refused = cache.apply_entries(&StreamId::all(), 0, &page(1, 500), NOON);
         assert!(matches!(refused, Err(CacheError::DiskFull)), "{refused:?}");
@@ -232,7 +239,8 @@ mod tests {
             // What a killed program leaves: the files as they are while a transaction is open, and nobody to end it.
             let mut writer = lock(&cache.writer);
             let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).expect("open");
-            tx.execute_batch("DELETE FROM item; UPDATE stream SET after = 77; PRAGMA cache_spill = 1").expect("written");
+            tx.execute_batch("DELETE FROM item; UPDATE stream SET after = 77; PRAGMA cache_spill = 1")
+                .expect("written");
             let after = tempfile::tempdir().expect("a folder");
             for file in [FILE.to_owned(), format!("{FILE}-wal")] {
                 std::fs::copy(dir.path().join(&file), after.path().join(&file)).expect("copied");

@@ -2,7 +2,7 @@
 //! from the way that led there; therefore pages may come twice and in any order.
 
 use crate::error::Result;
-use crate::item;
+use crate::item::{self, Kind};
 use crate::work::{Key, Work};
 use diwan_domain::duty::DutyEvent;
 use diwan_domain::{Duty, DutyState, Fact, ItemId, Moment};
@@ -13,7 +13,7 @@ pub(crate) fn settle_touched(work: &mut Work<'_>) -> Result<()> {
     while let Some(id) = work.next_touched() {
         settle(work, id)?;
     }
-    Ok(())
+    work.finish()
 }
 
 fn settle(work: &mut Work<'_>, id: ItemId) -> Result<()> {
@@ -55,7 +55,7 @@ pub(crate) fn held(tx: &Connection, id: ItemId) -> Result<Held> {
 /// What the derivation reads of a document.
 pub(crate) struct Subject {
     id: ItemId,
-    kind: String,
+    kind: Kind,
     version: i64,
     asks: bool,
     deadline: Option<Moment>,
@@ -68,7 +68,7 @@ pub(crate) fn document(tx: &Connection, id: ItemId) -> Result<Option<Subject>> {
     let read = |row: &Row<'_>| {
         Ok(Subject {
             id,
-            kind: row.get(0)?,
+            kind: Kind::of(row.get_ref(0)?.as_str()?),
             version: row.get(1)?,
             asks: row.get(2)?,
             deadline: row.get::<_, Option<i64>>(3)?.map(Moment),
@@ -83,7 +83,7 @@ fn settle_unread(work: &mut Work<'_>, document: &Subject) -> Result<()> {
     let unread = is_unread(work.tx, document)?;
     if unread != document.unread {
         work.tx.prepare_cached("UPDATE document SET unread = ?2 WHERE id = ?1")?.execute((Key(document.id), unread))?;
-        work.count(&format!("unread_{}s", document.kind), if unread { 1 } else { -1 })?;
+        work.count(document.kind.unread_figure(), if unread { 1 } else { -1 });
         work.changed(document.id);
     }
     Ok(())
@@ -103,7 +103,8 @@ pub(crate) fn is_known(tx: &Connection, id: ItemId, fact: Fact, version: i64) ->
         Fact::Acknowledged => "SELECT 1 FROM facts WHERE subject = ?1 AND acknowledged IS NOT NULL AND version >= ?2",
     };
     let mut recorded = tx.prepare_cached(recorded)?;
-    let is_recorded = if fact == Fact::Acknowledged { recorded.exists((Key(id), version))? } else { recorded.exists([Key(id)])? };
+    let is_recorded =
+        if fact == Fact::Acknowledged { recorded.exists((Key(id), version))? } else { recorded.exists([Key(id)])? };
     if is_recorded {
         return Ok(true);
     }
@@ -178,7 +179,12 @@ fn is_open(state: DutyState) -> bool {
 }
 
 /// The duty as the rows have it: being in a stream that holds the circular is being in its audience.
-pub(crate) fn derived_duty(tx: &Connection, document: &Subject, before: Option<&Kept>, now: Moment) -> Result<Option<Duty>> {
+pub(crate) fn derived_duty(
+    tx: &Connection,
+    document: &Subject,
+    before: Option<&Kept>,
+    now: Moment,
+) -> Result<Option<Duty>> {
     if !document.asks {
         return Ok(None);
     }
@@ -194,7 +200,8 @@ pub(crate) fn derived_duty(tx: &Connection, document: &Subject, before: Option<&
         }
     }
     // When it was done here stays known after the outbox has let the act go.
-    let recorded = "SELECT f.acknowledged, h.done_at FROM facts f LEFT JOIN history h ON h.subject = f.subject AND h.version = ?2
+    let recorded =
+        "SELECT f.acknowledged, h.done_at FROM facts f LEFT JOIN history h ON h.subject = f.subject AND h.version = ?2
          WHERE f.subject = ?1 AND f.acknowledged IS NOT NULL AND f.version >= ?2";
     let read = |row: &Row<'_>| Ok((Moment(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(Moment)));
     let recorded = tx.prepare_cached(recorded)?.query_row((Key(document.id), document.version), read).optional()?;

@@ -49,7 +49,7 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
         }
         other => other,
     };
-    let pos = place(work.tx, new.id, time, before.as_ref().map(|b| b.pos), readable)?;
+    let pos = place(work, new.id, time, before.as_ref().map(|b| b.pos), readable)?;
     let upsert = if readable {
         "INSERT INTO item (pos, id, kind, ver, registered_at, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, ver = excluded.ver, registered_at = excluded.registered_at,
@@ -74,7 +74,7 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
 }
 
 fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
-    let is_new = work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.query_row([pos], |_| Ok(())).optional()?.is_none();
+    let is_new = !work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.exists([pos])?;
     let upsert = "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency, attachments,
            statement, statement_sha256, content_sha256, deadline, from_alert)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
@@ -101,24 +101,47 @@ fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
         terms.and_then(|t| t.deadline).map(|m| m.0),
         terms.is_some_and(|t| t.acknowledge_from_alert),
     ])?;
-    work.tx.prepare_cached("DELETE FROM attachment WHERE item = ?1")?.execute([Key(d.id)])?;
+    if !is_new {
+        work.tx.prepare_cached("DELETE FROM attachment WHERE item = ?1")?.execute([Key(d.id)])?;
+    }
     for file in &d.attachments {
         let insert = "INSERT OR IGNORE INTO attachment (item, sha256) VALUES (?1, ?2)";
         work.tx.prepare_cached(insert)?.execute(params![Key(d.id), file.sha256])?;
     }
-    put_words(work.tx, pos, d)?;
+    work.index(pos, Some(words_of(d)), !is_new);
     receipt::name_in_history(work.tx, d)?;
     if is_new {
-        work.count(counted(d.kind), 1)?;
+        work.count(Kind::of(d.kind.as_str()).figure(), 1);
     }
     work.changed(d.id);
     Ok(())
 }
 
-fn counted(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Circular => "circulars",
-        DocumentKind::Letter => "letters",
+/// The two kinds of documents, with the names of their kept figures.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Circular,
+    Letter,
+}
+
+impl Kind {
+    /// Reads the column, whose check allows no third word.
+    pub fn of(word: &str) -> Self {
+        if word == DocumentKind::Circular.as_str() { Self::Circular } else { Self::Letter }
+    }
+
+    fn figure(self) -> &'static str {
+        match self {
+            Self::Circular => "circulars",
+            Self::Letter => "letters",
+        }
+    }
+
+    pub fn unread_figure(self) -> &'static str {
+        match self {
+            Self::Circular => "unread_circulars",
+            Self::Letter => "unread_letters",
+        }
     }
 }
 
@@ -136,7 +159,7 @@ pub(crate) fn make_stub_once(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     work.tx.prepare_cached("UPDATE item SET raw = ?2 WHERE pos = ?1")?.execute(params![pos, stub])?;
     work.tx.prepare_cached("UPDATE document SET recalled = 1, attachments = 0 WHERE pos = ?1")?.execute([pos])?;
     drop_files(work, id)?;
-    put_words(work.tx, pos, &document)?;
+    work.index(pos, Some(words_of(&document)), true);
     work.changed(id);
     Ok(())
 }
@@ -145,12 +168,12 @@ pub(crate) fn make_stub_once(work: &mut Work<'_>, id: ItemId) -> Result<()> {
 pub(crate) fn remove(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     let Some(before) = stored(work.tx, id)? else { return Ok(()) };
     let select = "SELECT kind, unread FROM document WHERE pos = ?1";
-    let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?));
+    let row = |row: &rusqlite::Row<'_>| Ok((Kind::of(row.get_ref(0)?.as_str()?), row.get::<_, bool>(1)?));
     if let Some((kind, unread)) = work.tx.prepare_cached(select)?.query_row([before.pos], row).optional()? {
-        work.count(&format!("{kind}s"), -1)?;
-        work.count(&format!("unread_{kind}s"), -i64::from(unread))?;
+        work.count(kind.figure(), -1);
+        work.count(kind.unread_figure(), -i64::from(unread));
         drop_files(work, id)?;
-        work.tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([before.pos])?;
+        work.index(before.pos, None, true);
         work.changed(id);
     }
     receipt::remove(work, id)?;
@@ -175,16 +198,18 @@ fn drop_files(work: &mut Work<'_>, id: ItemId) -> Result<()> {
 
 /// The place of an item in the order of time: the second of its registration, or a free number soon after it. Small numbers that
 /// lie close together keep the search index small; the exact order of a list is by `issued_at`.
-fn place(tx: &Transaction<'_>, id: ItemId, time: Moment, before: Option<i64>, may_move: bool) -> Result<i64> {
+fn place(work: &mut Work<'_>, id: ItemId, time: Moment, before: Option<i64>, may_move: bool) -> Result<i64> {
+    let tx = work.tx;
     let second = (time.0 / 1000).clamp(0, 1 << 40);
     if let Some(pos) = before {
         // A superseding version is registered anew: it moves to its new time, and its words with it.
-        let moved = may_move && tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1 AND issued_at <> ?2")?.exists((pos, time.0))?;
+        let moved = may_move
+            && tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1 AND issued_at <> ?2")?.exists((pos, time.0))?;
         if !moved {
             return Ok(pos);
         }
         let place = free_place(tx, id, second)?;
-        tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([pos])?;
+        work.index(pos, None, true);
         tx.prepare_cached("UPDATE item SET pos = ?2 WHERE pos = ?1")?.execute((pos, place))?;
         return Ok(place);
     }
@@ -207,22 +232,21 @@ fn free_place(tx: &Transaction<'_>, id: ItemId, second: i64) -> Result<i64> {
     Ok(tx.query_row(last, [], |row| row.get(0))?)
 }
 
-fn put_words(tx: &Transaction<'_>, pos: i64, d: &Document) -> Result<()> {
-    tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([pos])?;
+fn words_of(d: &Document) -> String {
     let files = d.attachments.iter().map(|f| f.name.as_str());
     let texts = [&d.number, &d.subject, &d.issuer, &d.signatory, &d.body].into_iter().map(String::as_str);
-    let words = index_text(texts.chain(files));
-    tx.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?.execute(params![pos, words])?;
-    Ok(())
+    index_text(texts.chain(files))
 }
 
 /// Folds every document anew, after an update that folds otherwise.
 pub(crate) fn fold_all(tx: &Transaction<'_>) -> Result<()> {
-    let mut select = tx.prepare("SELECT i.pos, i.raw FROM item i JOIN document d ON d.pos = i.pos")?;
+    tx.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+    let mut select = tx.prepare("SELECT i.pos, i.raw FROM item i JOIN document d ON d.pos = i.pos ORDER BY i.pos")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         if let Ok(document) = serde_json::from_str::<Document>(row.get_ref(1)?.as_str().unwrap_or_default()) {
-            put_words(tx, row.get(0)?, &document)?;
+            let insert = "INSERT INTO search (rowid, words) VALUES (?1, ?2)";
+            tx.prepare_cached(insert)?.execute((row.get::<_, i64>(0)?, words_of(&document)))?;
         }
     }
     Ok(())

@@ -4,9 +4,9 @@
 use crate::db::{Cache, lock};
 use crate::error::Result;
 use crate::outbox::limit as sql_limit;
+use crate::search;
 use crate::types::{Folder, ListPage, ListQuery, Row};
 use crate::work::Key;
-use crate::search;
 use diwan_domain::arabic::{Piece, Query, mark, snippet};
 use diwan_domain::document::Urgency;
 use diwan_domain::{Document, DocumentKind, DutyState, Moment};
@@ -97,7 +97,13 @@ impl ListMemory {
 }
 
 /// The beginning of a list that is narrowed by nothing but its kind: its total is a kept figure.
-fn near_page(tx: &Connection, query: &ListQuery, words: &Query, offset: usize, limit: usize) -> Result<Option<ListPage>> {
+fn near_page(
+    tx: &Connection,
+    query: &ListQuery,
+    words: &Query,
+    offset: usize,
+    limit: usize,
+) -> Result<Option<ListPage>> {
     let plain = ListQuery { folder: query.folder, text: query.text.clone(), ..ListQuery::default() };
     if !words.is_empty() || *query != plain || offset.saturating_add(limit) > NEAR {
         return Ok(None);
@@ -195,4 +201,3 @@ fn body_snippet(tx: &Connection, pos: i64, words: &Query) -> Result<Option<Vec<P
     let document: Option<Document> = serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default()).ok();
     Ok(document.map(|d| snippet(&d.body, words, SNIPPET_CHARS)))
 }
-

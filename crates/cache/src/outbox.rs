@@ -74,7 +74,9 @@ impl Cache {
 
     /// The person has seen this refused act. Returns whether there was one.
     pub fn dismiss_rejected(&self, id: ActionId) -> Result<bool> {
-        self.write_seen(|tx| Ok(tx.execute("DELETE FROM outbox WHERE id = ?1 AND state = 'rejected'", [id_key(id)])? > 0))
+        self.write_seen(|tx| {
+            Ok(tx.execute("DELETE FROM outbox WHERE id = ?1 AND state = 'rejected'", [id_key(id)])? > 0)
+        })
     }
 
     /// What waits (oldest first) and what was refused.
@@ -122,7 +124,8 @@ fn queue(work: &mut Work<'_>, act: &Action) -> Result<Acted> {
         json
     ])?;
     if acknowledges {
-        let remember = "INSERT INTO history (subject, version, number, title, issuer, statement, content_sha256, done_at, device)
+        let remember =
+            "INSERT INTO history (subject, version, number, title, issuer, statement, content_sha256, done_at, device)
              SELECT id, version, number, subject, issuer, statement, content_sha256, ?2, ?3 FROM document WHERE id = ?1
              ON CONFLICT (subject, version) DO NOTHING";
         tx.prepare_cached(remember)?.execute(params![Key(act.subject), act.device_time.0, act.device.as_str()])?;
@@ -168,7 +171,8 @@ fn settle_one(work: &mut Work<'_>, outcome: &ActionOutcome, retry_at: Moment) ->
             let applied = "UPDATE outbox SET state = 'applied', applied_seq = ?2, recorded_at = ?3, attempts = attempts + 1 WHERE id = ?1";
             tx.prepare_cached(applied)?.execute(params![id_key(outcome.id), outcome.applied_seq, recorded_at])?;
             if acknowledges {
-                let record = "UPDATE history SET recorded_at = coalesce(recorded_at, ?3) WHERE subject = ?1 AND version = ?2";
+                let record =
+                    "UPDATE history SET recorded_at = coalesce(recorded_at, ?3) WHERE subject = ?1 AND version = ?2";
                 tx.prepare_cached(record)?.execute(params![lane, version, recorded_at])?;
             }
             // The feed may have been faster than the answer.
@@ -209,7 +213,8 @@ pub(crate) fn drop_overlays(work: &mut Work<'_>, after: i64) -> Result<()> {
 
 /// The registry's history was replaced: what it had confirmed and the feed had not yet brought is sent again.
 pub(crate) fn send_again(work: &mut Work<'_>) -> Result<()> {
-    work.tx.execute("UPDATE outbox SET state = 'queued', next_at = 0, recorded_at = NULL WHERE state = 'applied'", [])?;
+    work.tx
+        .execute("UPDATE outbox SET state = 'queued', next_at = 0, recorded_at = NULL WHERE state = 'applied'", [])?;
     Ok(())
 }
 

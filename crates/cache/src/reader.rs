@@ -36,7 +36,8 @@ impl Cache {
 
     /// What I acknowledged, newest first.
     pub fn history(&self, offset: usize, limit: usize) -> Result<HistoryPage> {
-        let select = "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device
+        let select =
+            "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device
              FROM history ORDER BY coalesce(recorded_at, done_at, 0) DESC, subject, version LIMIT ?1 OFFSET ?2";
         self.ask(|tx| {
             let total = tx.query_row("SELECT count(*) FROM history", [], |row| row.get(0))?;
@@ -72,7 +73,8 @@ fn with_presence(tx: &Connection, file: &Attachment) -> Result<(Attachment, bool
 
 /// What the registry recorded; where it has recorded nothing yet, what waits to be sent or was just confirmed, by this desk's time.
 fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
-    let select = "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
+    let select =
+        "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
     let read = |row: &Row<'_>| {
         let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
         Ok(Facts { reached: moment(0)?, shown: moment(1)?, opened: moment(2)?, acknowledged: moment(3)? })

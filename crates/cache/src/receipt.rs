@@ -74,6 +74,11 @@ pub(crate) fn remember(work: &Work<'_>, item: &ReceiptItem) -> Result<()> {
 pub(crate) fn name_in_history(tx: &Transaction<'_>, d: &Document) -> Result<()> {
     use crate::reading::one_line;
     let name = "UPDATE history SET number = ?2, title = ?3, issuer = ?4 WHERE subject = ?1 AND number = ''";
-    tx.prepare_cached(name)?.execute(params![Key(d.id), one_line(&d.number), one_line(&d.subject), one_line(&d.issuer)])?;
+    tx.prepare_cached(name)?.execute(params![
+        Key(d.id),
+        one_line(&d.number),
+        one_line(&d.subject),
+        one_line(&d.issuer)
+    ])?;
     Ok(())
 }

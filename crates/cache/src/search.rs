@@ -32,7 +32,7 @@ pub(crate) fn hits(tx: &Connection, words: &Query, among: Option<&Listing>) -> R
     Ok(listing)
 }
 
-/// Positions grow with time but for letters of one second; the list's own order is by time.
+/// Positions grow with time but for documents of one second; the list's own order is by time.
 fn by_time(tx: &Connection, positions: &mut [i64]) -> Result<()> {
     let mut time = tx.prepare_cached("SELECT issued_at FROM document WHERE pos = ?1")?;
     let mut timed = Vec::with_capacity(positions.len());

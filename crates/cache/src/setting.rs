@@ -41,7 +41,8 @@ pub(crate) fn number(tx: &Connection, key: &str) -> Result<Option<i64>> {
 }
 
 pub(crate) fn save(tx: &Connection, key: &str, value: &str) -> Result<()> {
-    let upsert = "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    let upsert =
+        "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     tx.execute(upsert, params![key, value])?;
     Ok(())
 }

@@ -75,7 +75,8 @@ impl Cursor {
     }
 
     pub fn save(&self, tx: &Connection) -> Result<()> {
-        let update = "UPDATE stream SET phase = ?2, epoch = ?3, after = ?4, snapshot_key = ?5, expected = ?6, generation = ?7,
+        let update =
+            "UPDATE stream SET phase = ?2, epoch = ?3, after = ?4, snapshot_key = ?5, expected = ?6, generation = ?7,
              items = ?8, check_sum = ?9 WHERE name = ?1";
         tx.prepare_cached(update)?.execute(params![
             self.name,
@@ -120,7 +121,8 @@ impl Cache {
     pub fn standings(&self) -> Result<Vec<Standing>> {
         self.ask(|tx| {
             let select = format!("SELECT {COLUMNS} FROM stream ORDER BY name NOT LIKE 'employee:%', name");
-            let found = tx.prepare_cached(&select)?.query_map([], Cursor::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+            let found =
+                tx.prepare_cached(&select)?.query_map([], Cursor::from_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
             Ok(found.into_iter().map(Cursor::standing).collect())
         })
     }

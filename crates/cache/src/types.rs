@@ -83,11 +83,7 @@ impl Standing {
     pub fn agrees_with(&self, head: &diwan_protocol::StreamHead) -> Agreement {
         match self.ask {
             Ask::Entries { epoch, after } if epoch == head.epoch && after == head.head => {
-                if self.count == head.count && self.check == head.check {
-                    Agreement::Same
-                } else {
-                    Agreement::Broken
-                }
+                if self.count == head.count && self.check == head.check { Agreement::Same } else { Agreement::Broken }
             }
             _ => Agreement::Behind,
         }

@@ -5,7 +5,7 @@ use crate::types::Changes;
 use diwan_domain::{ItemId, Moment};
 use rusqlite::Transaction;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One verb at work: its transaction, its time, and what it has changed so far.
 pub(crate) struct Work<'t> {
@@ -19,12 +19,23 @@ pub(crate) struct Work<'t> {
     /// Documents whose duty and figures must be derived anew before the commit.
     touched: BTreeSet<ItemId>,
     noted: HashSet<ItemId>,
+    figures: BTreeMap<&'static str, i64>,
+    words: BTreeMap<i64, Words>,
+}
+
+/// What the search index is to hold for one position.
+struct Words {
+    /// `None` takes the position out.
+    new: Option<String>,
+    /// Whether the index may hold it already.
+    known: bool,
 }
 
 impl<'t> Work<'t> {
     pub fn new(tx: &'t Transaction<'t>, now: Moment) -> Self {
-        let (changes, owed_again, dead_files, touched, noted) = Default::default();
-        Self { tx, now, changes, owed_again, dead_files, touched, noted }
+        let (changes, owed_again, dead_files) = Default::default();
+        let (touched, noted, figures, words) = Default::default();
+        Self { tx, now, changes, owed_again, dead_files, touched, noted, figures, words }
     }
 
     /// This document's duty or figures may have changed.
@@ -42,11 +53,31 @@ impl<'t> Work<'t> {
         }
     }
 
-    /// Adds to a kept figure.
-    pub fn count(&self, name: &str, by: i64) -> Result<()> {
-        if by != 0 {
+    /// Adds to a kept figure; written by [`Work::finish`].
+    pub fn count(&mut self, name: &'static str, by: i64) {
+        *self.figures.entry(name).or_default() += by;
+    }
+
+    /// Gives a position its words, or takes it out of the index; written by [`Work::finish`].
+    pub fn index(&mut self, pos: i64, new: Option<String>, known: bool) {
+        let known = known || self.words.get(&pos).is_some_and(|before| before.known);
+        self.words.insert(pos, Words { new, known });
+    }
+
+    /// Writes figures and words. Words go in the order of positions: FTS5 flushes all that it has gathered whenever a position is
+    /// smaller than the one before, and a snapshot comes newest first.
+    pub fn finish(&mut self) -> Result<()> {
+        for (name, by) in std::mem::take(&mut self.figures) {
             let add = "UPDATE counter SET value = value + ?2 WHERE name = ?1";
             self.tx.prepare_cached(add)?.execute((name, by))?;
+        }
+        for (pos, words) in std::mem::take(&mut self.words) {
+            if words.known {
+                self.tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([pos])?;
+            }
+            if let Some(new) = words.new {
+                self.tx.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?.execute((pos, new))?;
+            }
         }
         Ok(())
     }

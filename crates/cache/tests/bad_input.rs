@@ -59,7 +59,12 @@ fn unknown_kinds_are_kept_and_read_by_a_later_workstation() {
     assert!(salma.cache.read(id).unwrap().is_none());
 
     // The next version of the program knows the kind.
-    salma.file().execute_batch("UPDATE item SET kind = 'circular/1'; UPDATE setting SET value = '0' WHERE key = 'reader_version'").unwrap();
+    salma
+        .file()
+        .execute_batch(
+            "UPDATE item SET kind = 'circular/1'; UPDATE setting SET value = '0' WHERE key = 'reader_version'",
+        )
+        .unwrap();
     let salma = salma.restart();
     assert_eq!(salma.owed(), [id]);
     assert_eq!(salma.finds("ضوابط"), [id]);
@@ -72,7 +77,8 @@ fn another_folding_folds_everything_anew() {
     let salma = office.employee("سلمى");
     let id = office.registry.issue(&circular(1), &[all()]);
     salma.sync(&office);
-    let spoil = "INSERT INTO search (search) VALUES ('delete-all'); UPDATE setting SET value = '0' WHERE key = 'fold_version'";
+    let spoil =
+        "INSERT INTO search (search) VALUES ('delete-all'); UPDATE setting SET value = '0' WHERE key = 'fold_version'";
     salma.file().execute_batch(spoil).unwrap();
     assert!(salma.finds("الضوابط").is_empty());
     let salma = salma.restart();
@@ -129,7 +135,10 @@ fn pages_that_break_the_protocol_are_refused_whole() {
     let old_epoch = EntriesPage { head: diwan_protocol::StreamHead { epoch: 7, ..good().head }, ..good() };
     assert!(matches!(salma.cache.apply_entries(&all(), 0, &old_epoch, NOON), Err(CacheError::EpochChanged)));
     let mut snapshot = office.registry.snapshot(&all(), None, 1);
-    assert!(matches!(salma.cache.apply_snapshot(&all(), snapshot.next.clone().as_deref(), &snapshot, NOON), Err(CacheError::BadPage(_))));
+    assert!(matches!(
+        salma.cache.apply_snapshot(&all(), snapshot.next.clone().as_deref(), &snapshot, NOON),
+        Err(CacheError::BadPage(_))
+    ));
     snapshot.entries[0].op = Op::Drop;
     assert!(matches!(salma.cache.apply_snapshot(&all(), None, &snapshot, NOON), Err(CacheError::BadPage(_))));
     assert_eq!(salma.everything(), before);

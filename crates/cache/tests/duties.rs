@@ -104,7 +104,10 @@ fn a_refused_acknowledgement_is_owed_again_and_shown_until_dismissed() {
     let shown = salma.cache.outbox().unwrap().remove(0);
     assert_eq!((shown.state, shown.number.as_str()), (OutboxState::Rejected, "ت/2026/0001"));
     assert_eq!(shown.problem.and_then(|p| p.kind()), Some(ProblemType::VersionMismatch));
-    assert_eq!(salma.cache.read(id).unwrap().unwrap().refused.and_then(|p| p.kind()), Some(ProblemType::VersionMismatch));
+    assert_eq!(
+        salma.cache.read(id).unwrap().unwrap().refused.and_then(|p| p.kind()),
+        Some(ProblemType::VersionMismatch)
+    );
     assert!(salma.cache.next_batch(NOON, 10).unwrap().is_empty(), "a refused act is not sent again by itself");
 
     assert_eq!(salma.acknowledges(id), Acted::Queued, "the person may try again");
@@ -168,7 +171,11 @@ fn a_new_version_is_owed_anew_and_the_old_acknowledgement_stays_history() {
 
     let mut stale = salma.action(Fact::Acknowledged, id);
     stale.content_sha256 = first.content_sha256();
-    assert_eq!(salma.cache.act(&[stale]).unwrap(), [Acted::VersionMismatch], "nobody acknowledges a text that is not on the screen");
+    assert_eq!(
+        salma.cache.act(&[stale]).unwrap(),
+        [Acted::VersionMismatch],
+        "nobody acknowledges a text that is not on the screen"
+    );
 }
 
 #[test]

@@ -114,10 +114,12 @@ fn either_spelling_finds_both_letters() {
     }
     let (_office, salma) = desk_with(&documents);
     for (number, (canonical, variant)) in (1u32..).zip(classes) {
-        for typed in [canonical.to_owned(), variant.to_owned(), format!("{canonical} "), format!("الكلمات {variant}")] {
+        for typed in [canonical.to_owned(), variant.to_owned(), format!("{canonical} "), format!("الكلمات {variant}")]
+        {
             assert_eq!(salma.finds(&typed), [item_id(number * 2 + 1), item_id(number * 2)], "{typed}");
         }
-        let page = salma.cache.list(&ListQuery { text: canonical.to_owned(), ..ListQuery::default() }, 0, 2, NOON).unwrap();
+        let page =
+            salma.cache.list(&ListQuery { text: canonical.to_owned(), ..ListQuery::default() }, 0, 2, NOON).unwrap();
         let marked: Vec<String> =
             page.rows[0].snippet.iter().flatten().filter(|p| p.hit).map(|p| p.text.clone()).collect();
         assert_eq!(marked, [variant], "the mark shows the letter's own spelling");
@@ -129,13 +131,19 @@ fn words_are_found_in_all_that_a_letter_says() {
     let mut document = circular(1);
     document.attachments = vec![attachment("جدول_الرواتب.pdf", b"x")];
     let (_office, salma) = desk_with(&[document, letter(2)]);
-    for text in ["0001", "ت/2026/0001", "نورة", "الموارد", "جدول", "منسوبي الضوابط", "الم", "والمؤسسي"] {
+    for text in ["0001", "ت/2026/0001", "نورة", "الموارد", "جدول", "منسوبي الضوابط", "الم", "والمؤسسي"]
+    {
         assert!(salma.finds(text).contains(&item_id(1)), "{text}");
     }
     assert_eq!(salma.finds("الرواتب"), [item_id(1)]);
     assert_eq!(salma.finds("ضوابط غائبة"), []);
     assert_eq!(salma.finds(" … "), [item_id(2), item_id(1)], "nothing to search for narrows nothing");
-    let row = salma.cache.list(&ListQuery { text: "بريد".to_owned(), ..ListQuery::default() }, 0, 1, NOON).unwrap().rows.remove(0);
+    let row = salma
+        .cache
+        .list(&ListQuery { text: "بريد".to_owned(), ..ListQuery::default() }, 0, 1, NOON)
+        .unwrap()
+        .rows
+        .remove(0);
     assert_eq!(row.subject.iter().filter(|p| p.hit).map(|p| p.text.as_str()).collect::<Vec<_>>(), ["البريد"]);
 }
 
@@ -159,7 +167,8 @@ fn very_many_hits_are_a_floor_and_the_newest_of_them() {
 #[test]
 fn questions_that_a_person_types_never_fail() {
     let (_office, salma) = desk_with(&[letter(1)]);
-    for text in ["\"", "'", "* OR x", "NEAR(", "الضوابط AND", "a-b", "𝔘", "\u{0}", "ال", "%_", &"س ".repeat(5000)] {
+    for text in ["\"", "'", "* OR x", "NEAR(", "الضوابط AND", "a-b", "𝔘", "\u{0}", "ال", "%_", &"س ".repeat(5000)]
+    {
         salma.cache.list(&ListQuery { text: text.to_owned(), ..ListQuery::default() }, 0, 10, NOON).unwrap();
     }
 }

@@ -68,13 +68,22 @@ fn what_got_no_answer_waits_its_time_and_is_tried_again() {
     salma.cache.mark_sending(&tried).unwrap();
     assert!(batch(&salma, 0).is_empty());
     salma.cache.put_back(&tried[..1], NOON.plus_secs(30)).unwrap();
-    let retry = ActionOutcome { id: tried[1], status: ActionStatus::Retry, applied_seq: None, recorded_at: None, problem: None };
+    let retry = ActionOutcome {
+        id: tried[1],
+        status: ActionStatus::Retry,
+        applied_seq: None,
+        recorded_at: None,
+        problem: None,
+    };
     salma.cache.settle(&[retry], NOON.plus_secs(60), NOON).unwrap();
 
     assert_eq!(salma.cache.next_due().unwrap(), Some(NOON.plus_secs(30)));
     assert!(batch(&salma, 29).is_empty());
     assert_eq!(batch(&salma, 30), [(Fact::Acknowledged, ids[0])]);
-    assert_eq!(salma.cache.next_batch(NOON.plus_secs(60), 10).unwrap().iter().map(|w| w.attempts).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(
+        salma.cache.next_batch(NOON.plus_secs(60), 10).unwrap().iter().map(|w| w.attempts).collect::<Vec<_>>(),
+        [1, 1]
+    );
     salma.cache.retry_now().unwrap();
     assert_eq!(batch(&salma, 0).len(), 2);
     assert_eq!(salma.owed(), [], "meanwhile nothing rings for what was done");

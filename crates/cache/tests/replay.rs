@@ -1,4 +1,5 @@
 //! Pages may come late, early, twice or never again: in the end the drawer is what it would have been in good order.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on ends")]
 
 mod support;
 
@@ -106,7 +107,8 @@ impl Story {
     /// The orderly desk asks after every event, and what it was answered is kept to be told again.
     fn orderly_polls(&mut self) {
         for stream in self.orderly.streams.clone() {
-            let diwan_cache::Ask::Entries { after, .. } = self.orderly.cache.standing(&stream).unwrap().unwrap().ask else {
+            let diwan_cache::Ask::Entries { after, .. } = self.orderly.cache.standing(&stream).unwrap().unwrap().ask
+            else {
                 panic!("the orderly desk follows");
             };
             let page = self.office.registry.entries(&stream, after, 100);

@@ -15,7 +15,11 @@ fn a_first_sync_goes_on_where_it_was_interrupted() {
     }
     let salma = office.employee("سلمى");
     salma.step(&office.registry, &all(), 10).unwrap();
-    assert_eq!(salma.listed(&Default::default()).first(), Some(&item_id(25)), "usable after its first page, newest first");
+    assert_eq!(
+        salma.listed(&Default::default()).first(),
+        Some(&item_id(25)),
+        "usable after its first page, newest first"
+    );
     let standing = salma.cache.standing(&all()).unwrap().unwrap();
     assert_eq!((standing.count, standing.expected), (10, 25));
 

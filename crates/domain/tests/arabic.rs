@@ -79,10 +79,15 @@ fn whoever_changes_the_folding_counts_its_version_on() {
     let sample: String = ('\u{20}'..'\u{700}').chain('\u{FB50}'..='\u{FEFF}').collect();
     let folded = diwan_domain::check::sha256_hex(fold(&sample).as_bytes());
     let forms = index_text(["الموظفين وللجنة والد بالغين كالمعتاد فالعمل ت/٢٠٢٦هـ"]);
-    assert_eq!((FOLD_VERSION, folded.get(..16), forms.as_str()), (1, Some("740064d50cb11f57"), "موظفين جنه لجنه والد غين معتاد عمل ت 2026 ه "));
+    assert_eq!(
+        (FOLD_VERSION, folded.get(..16), forms.as_str()),
+        (1, Some("740064d50cb11f57"), "موظفين جنه لجنه والد غين معتاد عمل ت 2026 ه ")
+    );
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn folding_twice_is_folding_once(text in any::<String>()) {
         let once = fold(&text);
@@ -117,6 +122,8 @@ proptest! {
     #[test]
     fn what_is_marked_is_what_is_found(text in "([ء-ي]{1,6} ){0,8}", typed in "[ء-ي]{1,4} ?") {
         let query = Query::parse(&typed);
+        // A lone tatweel is no word and narrows nothing.
+        prop_assume!(!query.is_empty());
         prop_assert_eq!(query.matches([text.as_str()]), mark(&text, &query).iter().any(|p| p.hit));
         prop_assert_eq!(query.matches([text.as_str()]), query.matches([fold(&text).as_str()]));
     }

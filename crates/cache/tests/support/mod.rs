@@ -1,11 +1,13 @@
 //! An office without a network: a registry that keeps streams as `feed/1` has them, and desks that pull from it into real caches.
 #![allow(dead_code, reason = "every story uses its own part of the office")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on ends")]
 
 use diwan_cache::{Acted, Agreement, Ask, Cache, CacheError, Changes, ListQuery, Settled};
 use diwan_domain::check::{check_text, item_check};
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
-    ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment, StreamId, UnitId,
+    ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment,
+    StreamId, UnitId,
 };
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::{
@@ -268,7 +270,10 @@ impl Desk {
         let mut streams = streams.to_vec();
         streams.push(StreamId::employee(&who));
         cache.hold_streams(&streams, NOON).expect("streams");
-        let device = DeviceId::from_stored(format!("desk-{}", dir.path().file_name().and_then(|n| n.to_str()).unwrap_or("x").len()));
+        let device = DeviceId::from_stored(format!(
+            "desk-{}",
+            dir.path().file_name().and_then(|n| n.to_str()).unwrap_or("x").len()
+        ));
         Self { cache, who, device, streams, dir, acts: 0 }
     }
 
@@ -401,7 +406,10 @@ impl Desk {
             ("stream", "name, phase, epoch, after, items, check_sum"),
             ("item_stream", "item, stream, ver, live, reason"),
             ("item", "id, kind, ver, registered_at, raw, unreadable"),
-            ("document", "id, kind, version, number, subject, statement, content_sha256, deadline, recalled, unread, attachments"),
+            (
+                "document",
+                "id, kind, version, number, subject, statement, content_sha256, deadline, recalled, unread, attachments",
+            ),
             ("duty", "item, version, state, deadline, sent_at, ended_at"),
             ("facts", "subject, receipt, version, reached, shown, opened, acknowledged"),
             ("history", "subject, version, statement, content_sha256, recorded_at, done_at, device"),

@@ -15,16 +15,25 @@ pub fn fold(text: &str) -> String {
 
 /// Gives what one character folds to: nothing, one character or several.
 pub(super) fn fold_char(c: char, give: &mut impl FnMut(char)) {
-    match c {
-        // Nearly everything in a Gulf letter is one of these; the general way below asks Unicode's tables.
-        '\0'..='\u{7f}' => give(c.to_ascii_lowercase()),
-        '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => give(unify(c)),
-        '\u{0640}' | '\u{064B}'..='\u{065F}' => {}
-        _ => fold_rare(c, give),
+    match fold_common(c) {
+        Some(Some(folded)) => give(folded),
+        Some(None) => {}
+        None => fold_rare(c, give),
     }
 }
 
-fn fold_rare(c: char, give: &mut impl FnMut(char)) {
+/// What a character folds to that nearly everything in a Gulf letter consists of; `None` for all others, which ask Unicode's tables.
+pub(super) fn fold_common(c: char) -> Option<Option<char>> {
+    match c {
+        '\0'..='\u{7f}' => Some(Some(c.to_ascii_lowercase())),
+        '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' => Some(Some(unify(c))),
+        '\u{0640}' | '\u{064B}'..='\u{065F}' => Some(None),
+        _ => None,
+    }
+}
+
+/// The same for any character.
+pub(super) fn fold_rare(c: char, give: &mut impl FnMut(char)) {
     let mut opened = c.nfkd();
     // Spacing diacritics open into a space with a mark on it: an ornament, not the end of a word.
     if opened.next() == Some(' ') && opened.next().is_some_and(is_combining_mark) {

@@ -1,6 +1,6 @@
 //! What a person searches for, and where it stands in a text.
 
-use super::words::{Word, each_word, forms, partial_forms, words};
+use super::words::{each_word, forms, has_form, partial_forms, words};
 use std::ops::Range;
 
 /// The most words of a query; more narrow nothing that a person could notice.
@@ -28,7 +28,7 @@ pub struct Term {
 
 impl Term {
     fn matches(&self, folded: &str) -> bool {
-        forms(folded).iter().any(|f| self.forms.iter().any(|t| if self.prefix { f.starts_with(t.as_str()) } else { f == t }))
+        has_form(folded, &self.forms, self.prefix)
     }
 }
 
@@ -76,33 +76,28 @@ impl Query {
         }
         missing.is_empty()
     }
-
-    fn hits(&self, word: &Word) -> bool {
-        self.terms.iter().any(|t| t.matches(&word.folded))
-    }
 }
 
 /// The text cut into runs that matched and runs that did not; joined they are the text again, letter for letter. Whole words are marked,
 /// also for a prefix, because a mark inside an Arabic word would break the joining of its letters.
 pub fn mark(text: &str, query: &Query) -> Vec<Piece> {
-    mark_range(text, 0..text.len(), &hit_ranges(&words(text), query))
+    mark_range(text, 0..text.len(), &places(text, query).hits)
 }
 
 /// About `max_chars` characters of the text around the first hit, cut between words, with `…` where something is left out;
 /// the beginning when nothing matches.
 pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Vec<Piece> {
-    let all = words(text);
-    let hits = hit_ranges(&all, query);
+    let Places { words, hits } = places(text, query);
     let first = hits.first().map_or(0, |h| h.start);
     // A third of the room goes to what stands before the hit, so that it is read in its sentence.
     let before = text.get(..first).map_or(0, |t| t.chars().rev().take(max_chars / 3).map(char::len_utf8).sum());
     let floor = first.saturating_sub(before);
-    let start = if floor == 0 { 0 } else { all.iter().map(|w| w.range.start).find(|s| *s >= floor).unwrap_or(first) };
+    let start = if floor == 0 { 0 } else { words.iter().map(|w| w.start).find(|s| *s >= floor).unwrap_or(first) };
     let ceiling = start + text.get(start..).map_or(0, |t| t.chars().take(max_chars).map(char::len_utf8).sum::<usize>());
     let end = if ceiling >= text.len() {
         text.len()
     } else {
-        let whole_words = all.iter().map(|w| w.range.end).take_while(|e| *e <= ceiling).last();
+        let whole_words = words.iter().map(|w| w.end).take_while(|e| *e <= ceiling).last();
         whole_words.filter(|e| *e > first).unwrap_or(ceiling)
     };
     let mut pieces = mark_range(text, start..end, &hits);
@@ -115,16 +110,25 @@ pub fn snippet(text: &str, query: &Query, max_chars: usize) -> Vec<Piece> {
     pieces
 }
 
-/// The places of the hits, in order and without overlap (several words may come from one ligature).
-fn hit_ranges(all: &[Word], query: &Query) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for word in all.iter().filter(|w| query.hits(w)) {
-        match ranges.last_mut() {
-            Some(last) if word.range.start < last.end => last.end = last.end.max(word.range.end),
-            _ => ranges.push(word.range.clone()),
+/// Where words stand in a text, and which of them are hits.
+struct Places {
+    words: Vec<Range<usize>>,
+    /// In order and without overlap (several words may come from one ligature).
+    hits: Vec<Range<usize>>,
+}
+
+fn places(text: &str, query: &Query) -> Places {
+    let mut places = Places { words: Vec::new(), hits: Vec::new() };
+    each_word(text, |range, folded| {
+        if query.terms.iter().any(|t| t.matches(folded)) {
+            match places.hits.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => places.hits.push(range.clone()),
+            }
         }
-    }
-    ranges
+        places.words.push(range);
+    });
+    places
 }
 
 fn mark_range(text: &str, part: Range<usize>, hits: &[Range<usize>]) -> Vec<Piece> {

@@ -1,6 +1,6 @@
 //! Words with their places in the original, and the forms under which a word is indexed.
 
-use super::fold::{fold_char, is_ignorable};
+use super::fold::{fold_common, fold_rare, is_ignorable};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -58,6 +58,19 @@ pub(super) fn forms(folded: &str) -> Vec<String> {
     all
 }
 
+/// Whether one of a word's index forms is one of these, or begins with one of these.
+pub(super) fn has_form(folded: &str, wanted: &[String], prefix: bool) -> bool {
+    let mut found = false;
+    each_form(folded, |lam, stem| {
+        found = found
+            || wanted.iter().any(|form| {
+                let form = if lam { form.strip_prefix('ل') } else { Some(form.as_str()) };
+                form.is_some_and(|form| if prefix { stem.starts_with(form) } else { stem == form })
+            });
+    });
+    found
+}
+
 /// The forms that a word still being typed may turn out to have; each is to be matched as a prefix.
 pub(super) fn partial_forms(folded: &str) -> Vec<String> {
     let mut all = vec![folded.to_owned()];
@@ -74,7 +87,8 @@ pub(super) fn partial_forms(folded: &str) -> Vec<String> {
 }
 
 fn each_form(folded: &str, mut give: impl FnMut(bool, &str)) {
-    let stem_after = |prefix: &&str| folded.strip_prefix(*prefix).filter(|s| s.chars().nth(MIN_STEM_CHARS - 1).is_some());
+    let stem_after =
+        |prefix: &&str| folded.strip_prefix(*prefix).filter(|s| s.chars().nth(MIN_STEM_CHARS - 1).is_some());
     if let Some(stem) = ARTICLES.iter().find_map(stem_after) {
         give(false, stem);
     } else if let Some(stem) = FOR_THE.iter().find_map(stem_after) {
@@ -90,46 +104,67 @@ pub(super) fn each_word(text: &str, mut give: impl FnMut(Range<usize>, &str)) {
     let mut open = OpenWord::default();
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
-        let mut gave = false;
-        fold_char(c, &mut |f| {
-            gave = true;
-            if !f.is_alphanumeric() {
-                open.close(&mut give);
-            } else {
-                if open.is_digits() != Some(f.is_ascii_digit()) {
-                    open.close(&mut give);
+        match fold_common(c) {
+            Some(Some(folded)) => open.take(folded, start, end, &mut give),
+            // A diacritic or a tatweel after the last letter belongs to the word.
+            Some(None) => open.stretch(end),
+            None => {
+                let mut gave = false;
+                fold_rare(c, &mut |folded| {
+                    gave = true;
+                    open.take(folded, start, end, &mut give);
+                });
+                // So does a mark of another script; a direction control does not.
+                if !gave && !is_ignorable(c) {
+                    open.stretch(end);
                 }
-                open.push(f, start, end);
             }
-        });
-        // A diacritic or a tatweel after the last letter belongs to the word; a direction control does not.
-        if !gave && (c == '\u{0640}' || !is_ignorable(c)) {
-            open.stretch(end);
         }
     }
     open.close(&mut give);
 }
 
+/// What a folded character is to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Class {
+    #[default]
+    Gap,
+    Letter,
+    Digit,
+}
+
+fn class(folded: char) -> Class {
+    match folded {
+        '0'..='9' => Class::Digit,
+        'a'..='z' | '\u{0621}'..='\u{064A}' => Class::Letter,
+        '\0'..='\u{7f}' => Class::Gap,
+        _ if folded.is_alphanumeric() => Class::Letter,
+        _ => Class::Gap,
+    }
+}
+
 #[derive(Default)]
 struct OpenWord {
     folded: String,
+    class: Class,
     chars: usize,
     range: Range<usize>,
 }
 
 impl OpenWord {
-    fn is_digits(&self) -> Option<bool> {
-        self.folded.bytes().next().map(|b| b.is_ascii_digit())
-    }
-
-    fn push(&mut self, c: char, start: usize, end: usize) {
-        if self.folded.is_empty() {
+    fn take(&mut self, c: char, start: usize, end: usize, give: &mut impl FnMut(Range<usize>, &str)) {
+        let class = class(c);
+        if class != self.class {
+            self.close(give);
+            self.class = class;
             self.range.start = start;
         }
-        self.range.end = end;
-        self.chars += 1;
-        if self.chars <= MAX_WORD_CHARS {
-            self.folded.push(c);
+        if class != Class::Gap {
+            self.range.end = end;
+            self.chars += 1;
+            if self.chars <= MAX_WORD_CHARS {
+                self.folded.push(c);
+            }
         }
     }
 
@@ -145,6 +180,7 @@ impl OpenWord {
             self.folded.clear();
             self.chars = 0;
         }
+        self.class = Class::Gap;
     }
 }
 
