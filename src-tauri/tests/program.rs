@@ -39,7 +39,17 @@ impl Seat {
         self.folder.path().join("data")
     }
 
+    /// The program on a desk that the environment chose.
     fn diwan(&self, arguments: &[&str]) -> Program {
+        self.started(self.command(arguments).env("DIWAN_DATA_DIR", self.data()))
+    }
+
+    fn started(&self, command: &mut Command) -> Program {
+        Program(command.spawn().unwrap())
+    }
+
+    /// The program on the person's usual desk, in a home of its own.
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_diwan"));
         command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null());
         command.env("DBUS_SESSION_BUS_ADDRESS", &self.bus.address).env("DISPLAY", &self.screen.display);
@@ -49,8 +59,16 @@ impl Seat {
         {
             command.env(variable, self.folder.path().join(folder));
         }
-        command.env("DIWAN_DATA_DIR", self.data()).env_remove("WAYLAND_DISPLAY").env_remove("DIWAN_SERVER");
-        Program(command.spawn().unwrap())
+        command.env_remove("WAYLAND_DISPLAY").env_remove("DIWAN_SERVER").env_remove("DIWAN_DATA_DIR");
+        command
+    }
+
+    fn login_entry(&self) -> PathBuf {
+        self.folder.path().join(".config/autostart/Diwan.desktop")
+    }
+
+    fn starts_at_login(&self) -> bool {
+        self.login_entry().exists()
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
@@ -197,18 +215,24 @@ async fn two_people_may_run_their_own_desks_on_one_bus() {
     let mut first = seat.diwan(&["--hidden"]);
     seat.tray_comes().await;
     let other = seat.folder.path().join("other");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_diwan"));
-    command.arg("--hidden").env("DIWAN_DATA_DIR", &other).env("HOME", seat.folder.path()).env("NO_AT_BRIDGE", "1");
-    command
-        .env("DBUS_SESSION_BUS_ADDRESS", &seat.bus.address)
-        .env("DISPLAY", &seat.screen.display)
-        .stderr(Stdio::null());
-    let mut second = Program(command.spawn().unwrap());
+    let mut second = seat.started(seat.command(&["--hidden"]).env("DIWAN_DATA_DIR", &other));
     let trays =
         async || (lines(&seat.tray_log()).iter().filter(|line| line["why"] == "registered").count() == 2).then_some(());
     eventually("both have a tray", trays).await;
     assert!(first.runs() && second.runs());
     assert!(log_of(&other).exists() && log_of(&seat.data()).exists());
+    assert!(!seat.starts_at_login(), "a desk that the environment chose is for a trial, not for every day");
+}
+
+#[tokio::test]
+async fn the_persons_own_desk_lies_where_the_system_says_and_starts_hidden_at_login() {
+    let seat = Seat::take();
+    let _program = seat.started(&mut seat.command(&["--hidden"]));
+    seat.tray_comes().await;
+    eventually("it starts at login", async || seat.starts_at_login().then_some(())).await;
+    let entry = std::fs::read_to_string(seat.login_entry()).unwrap();
+    assert!(entry.lines().any(|line| line.starts_with("Exec=") && line.ends_with("--hidden")), "{entry}");
+    assert!(log_of(&seat.folder.path().join("share/org.diwan.Workstation")).exists());
 }
 
 fn log_of(data: &Path) -> PathBuf {
