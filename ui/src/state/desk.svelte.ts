@@ -27,6 +27,8 @@ export class Desk {
   changes = $state(0);
   palette = $state(false);
   keys = $state(false);
+  /** The last change of settings, until it is stored. */
+  private saved: Promise<void> = Promise.resolve();
 
   constructor(host: Host) {
     this.host = host;
@@ -78,8 +80,13 @@ export class Desk {
     language.prefer(settings);
   }
 
-  async save(change: Partial<Settings>): Promise<void> {
-    if (this.settings) this.adopt(await this.host.saveSettings({ ...this.settings, ...change }));
+  /** One after another: a change that starts while an earlier one is on its way must not take the earlier one back. */
+  save(change: Partial<Settings>): Promise<void> {
+    const saving = this.saved.then(async () => {
+      if (this.settings) this.adopt(await this.host.saveSettings({ ...this.settings, ...change }));
+    });
+    this.saved = saving.catch(() => undefined);
+    return saving;
   }
 
   go(place: Place): void {

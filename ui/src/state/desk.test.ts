@@ -152,3 +152,16 @@ describe("rows and the strip", () => {
     expect(watched.shown.mock.calls).toEqual([[["a"]], [["a"]]]);
   });
 });
+
+describe("settings", () => {
+  it("keep both of two changes that follow each other quickly, and go on after one that failed", async () => {
+    const { desk, host } = await salma();
+    await Promise.all([desk.save({ language: "en" }), desk.save({ theme: "dark" })]);
+    expect(desk.settings).toMatchObject({ language: "en", theme: "dark" });
+    const refuse = vi.spyOn(host, "saveSettings").mockRejectedValueOnce({ code: "disk_full", retry_after: null });
+    await expect(desk.save({ theme: "light" })).rejects.toMatchObject({ code: "disk_full" });
+    refuse.mockRestore();
+    await desk.save({ language: "ar" });
+    expect(desk.settings).toMatchObject({ language: "ar", theme: "dark" });
+  });
+});
