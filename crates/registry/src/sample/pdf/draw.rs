@@ -128,41 +128,39 @@ fn outline(title: &str) -> Outline {
 /// Lines of one paragraph or cell become one element; cells gather in rows, rows in the table.
 fn tree(heard: Vec<(Role, Identifier)>, title: &str) -> TagTree {
     let mut tree = TagTree::new();
-    let mut table: Option<(TagGroup, TagGroup, usize)> = None;
+    let mut rows: Vec<(usize, TagGroup)> = Vec::new();
     let mut lines = heard.into_iter().peekable();
     while let Some((role, first)) = lines.next() {
         let mut children = vec![Node::from(first)];
         while let Some((_, next)) = lines.next_if(|(next, _)| *next == role) {
             children.push(Node::from(next));
         }
-        match role {
-            Role::Cell(_, row, head) => {
-                let cell = if head {
-                    TagGroup::with_children(Tag::TH(TableHeaderScope::Column), children)
-                } else {
-                    TagGroup::with_children(Tag::TD, children)
-                };
-                let (whole, mut current, number) =
-                    table.take().unwrap_or_else(|| (TagGroup::new(Tag::Table), TagGroup::new(Tag::TR), row));
-                table = Some(if number == row {
-                    current.push(cell);
-                    (whole, current, number)
-                } else {
-                    let mut whole = whole;
-                    whole.push(current);
-                    (whole, TagGroup::with_children(Tag::TR, vec![cell.into()]), row)
-                });
+        if let Role::Cell(_, row, head) = role {
+            let cell = if head {
+                TagGroup::with_children(Tag::TH(TableHeaderScope::Column), children)
+            } else {
+                TagGroup::with_children(Tag::TD, children)
+            };
+            match rows.last_mut() {
+                Some((number, cells)) if *number == row => cells.push(cell),
+                _ => rows.push((row, TagGroup::with_children(Tag::TR, vec![cell.into()]))),
             }
-            Role::Title(_) => {
-                let heading = Tag::Hn(NonZeroU16::MIN, Some(title.to_owned()));
-                tree.push(TagGroup::with_children(heading, children));
-            }
-            Role::Paragraph(_) | Role::Artifact => tree.push(TagGroup::with_children(Tag::P, children)),
+            continue;
+        }
+        close_table(&mut tree, &mut rows);
+        if let Role::Title(_) = role {
+            let heading = Tag::Hn(NonZeroU16::MIN, Some(title.to_owned()));
+            tree.push(TagGroup::with_children(heading, children));
+        } else {
+            tree.push(TagGroup::with_children(Tag::P, children));
         }
     }
-    if let Some((mut whole, last, _)) = table {
-        whole.push(last);
-        tree.push(whole);
-    }
+    close_table(&mut tree, &mut rows);
     tree
+}
+
+fn close_table(tree: &mut TagTree, rows: &mut Vec<(usize, TagGroup)>) {
+    if !rows.is_empty() {
+        tree.push(TagGroup::with_children(Tag::Table, rows.drain(..).map(|(_, row)| row.into()).collect()));
+    }
 }

@@ -12,7 +12,8 @@ const FOOT: f32 = 70.0;
 const WIDTH: f32 = PAGE.0 - 2.0 * EDGE;
 /// Amiri stands tall: less than this and marks of one line touch the next.
 const LEADING: f32 = 1.75;
-/// Points of type in a table, and of air beside it.
+/// Points of type over a table and in it, and of air beside it.
+const CAPTION_SIZE: f32 = 15.0;
 const CELL_SIZE: f32 = 11.5;
 const CELL: f32 = 6.0;
 
@@ -102,10 +103,19 @@ pub fn pages(printer: &Printer, paper: &Paper) -> Vec<Page> {
     let mut setter = Setter { printer, pages: vec![Page::default()], y: EDGE, parts: 0 };
     setter.letterhead(paper);
     setter.text(paper);
-    setter.signature(&paper.signatory);
-    if let Some(table) = &paper.table {
-        setter.turn();
-        setter.table(table);
+    let table = paper.table.as_ref().map(|table| (table, column_widths(&printer.regular, table, CELL_SIZE)));
+    match table {
+        // A short table stands between the text and the signature; a long one gets pages of its own.
+        Some((table, widths)) if setter.fits(table, &widths, &paper.signatory) => {
+            setter.table(table, &widths);
+            setter.signature(&paper.signatory);
+        }
+        Some((table, widths)) => {
+            setter.signature(&paper.signatory);
+            setter.turn();
+            setter.table(table, &widths);
+        }
+        None => setter.signature(&paper.signatory),
     }
     setter.feet(paper);
     setter.pages
@@ -206,8 +216,7 @@ impl Setter<'_> {
 
     /// The signature stands together, on the left, as on every official Arabic letter.
     fn signature(&mut self, lines: &[String]) {
-        let height = 18.0 + 24.0 * lines.len() as f32;
-        if !lines.is_empty() && self.y + height > PAGE.1 - FOOT {
+        if !lines.is_empty() && self.y + signature_height(lines) > PAGE.1 - FOOT {
             self.turn();
         }
         self.y += 18.0;
@@ -217,14 +226,26 @@ impl Setter<'_> {
         }
     }
 
-    fn table(&mut self, table: &Table) {
-        self.paragraph(&table.caption, 15.0, true, &Align::Centre);
+    fn table(&mut self, table: &Table, widths: &[f32]) {
+        self.paragraph(&table.caption, CAPTION_SIZE, true, &Align::Centre);
         self.y += 10.0;
-        let widths = column_widths(self.face(false), table, CELL_SIZE);
-        self.row(table, &widths, None, true);
+        self.row(table, widths, None, true);
         for row in 0..table.rows.len() {
-            self.row(table, &widths, Some(row), true);
+            self.row(table, widths, Some(row), true);
         }
+    }
+
+    fn fits(&self, table: &Table, widths: &[f32], signatory: &[String]) -> bool {
+        let rows: f32 = table.rows.iter().map(|cells| self.row_height(cells, widths, false)).sum();
+        let caption = CAPTION_SIZE * LEADING + 10.0;
+        let height = caption + self.row_height(&table.header, widths, true) + rows + signature_height(signatory);
+        self.y + height < PAGE.1 - FOOT
+    }
+
+    fn row_height(&self, cells: &[String], widths: &[f32], bold: bool) -> f32 {
+        let lines = |cell: &String, width: f32| self.face(bold).lines(cell, (width - 2.0 * CELL) / CELL_SIZE).len();
+        let most = std::iter::zip(cells, widths).map(|(cell, width)| lines(cell, *width)).max().unwrap_or(1).max(1);
+        most as f32 * CELL_SIZE * LEADING + CELL
     }
 
     /// One row, the head when `nth` is none; a row never breaks over a page. A new page repeats the head for the
@@ -233,9 +254,7 @@ impl Setter<'_> {
         let cells = nth.map_or(Some(&table.header), |row| table.rows.get(row));
         let Some(cells) = cells else { return };
         let (size, bold) = (CELL_SIZE, nth.is_none());
-        let lines = |cell: &String, width: f32| self.face(bold).lines(cell, (width - 2.0 * CELL) / size).len();
-        let most = std::iter::zip(cells, widths).map(|(cell, width)| lines(cell, *width)).max().unwrap_or(1).max(1);
-        let height = most as f32 * size * LEADING + CELL;
+        let height = self.row_height(cells, widths, bold);
         if self.y + height > PAGE.1 - FOOT && nth.is_some() {
             self.turn();
             self.row(table, widths, None, false);
@@ -250,6 +269,8 @@ impl Setter<'_> {
             let role = if heard { cell_role } else { Role::Artifact };
             self.y = top + CELL / 2.0;
             let column = (right - width + CELL, width - 2.0 * CELL);
+            // An empty cell is a cell all the same for whoever hears the table.
+            let cell = if cell.trim().is_empty() { "\u{a0}" } else { cell };
             self.block(cell, size, bold, column, &Align::Right, role, Ink::Black);
             right -= width;
             self.put(Mark::Fill { area: (right, top, 0.5, height), ink: Ink::Hair });
@@ -287,6 +308,10 @@ impl Setter<'_> {
             }
         }
     }
+}
+
+fn signature_height(lines: &[String]) -> f32 {
+    18.0 + 24.0 * lines.len() as f32
 }
 
 /// Columns share the width by what they hold, none under a tenth of it.

@@ -116,4 +116,40 @@ mod tests {
         };
         assert!(printer().print(&paper).unwrap().starts_with(b"%PDF-"));
     }
+
+    /// What a screen reader is told, as poppler tells it.
+    fn structure(paper: &Paper) -> String {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), printer().print(paper).unwrap()).unwrap();
+        let output = std::process::Command::new("pdfinfo").arg("-struct-text").arg(file.path()).output();
+        String::from_utf8_lossy(&output.expect("pdfinfo of poppler-utils is installed").stdout).into_owned()
+    }
+
+    #[test]
+    fn a_page_is_heard_in_its_order_and_cells_as_cells() {
+        let cells = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
+        let table = |rows: usize| Table {
+            caption: "Hours".to_owned(),
+            header: cells(["Centre", "Opens"]),
+            rows: (0..rows).map(|_| cells(["North", ""])).collect(),
+        };
+        let paper = |rows| Paper {
+            title: "Notice".to_owned(),
+            paragraphs: vec!["First".to_owned()],
+            table: Some(table(rows)),
+            signatory: vec!["Signer".to_owned()],
+            ..Paper::default()
+        };
+        let short = structure(&paper(2));
+        let at = |text: &str, word: &str| text.find(word).unwrap_or_else(|| panic!("{word} is not heard:\n{text}"));
+        assert!(at(&short, "Notice") < at(&short, "First") && at(&short, "First") < at(&short, "Centre"));
+        assert!(at(&short, "North") < at(&short, "Signer"), "a short table stands before the signature:\n{short}");
+        assert_eq!(short.matches("TD").count(), 4, "empty cells are cells:\n{short}");
+        assert_eq!(short.matches("TR").count(), 3);
+
+        let long = structure(&paper(60));
+        assert!(at(&long, "Signer") < at(&long, "Centre"), "a long table comes after the letter");
+        assert_eq!(long.matches("Centre").count(), 1, "the head that a new page repeats is not heard again");
+        assert_eq!(long.matches("TR").count(), 61);
+    }
 }

@@ -58,8 +58,11 @@ impl Face {
     /// shape for. A PDF with shapeless letters would be refused whole.
     fn printable(&self, text: &str) -> String {
         let printed = |c: char| match c {
+            '\u{a0}' => Some(c),
             _ if c.is_whitespace() || c.is_control() => Some(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => None,
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => {
+                None
+            }
             '\u{feff}' | '\u{061c}' | '\u{2060}' => None,
             _ if self.shaper.glyph_index(c).is_none() => Some('?'),
             _ => Some(c),
