@@ -9,7 +9,9 @@ pub(crate) use listen::listen;
 
 use crate::Desk;
 use crate::backoff::full_jitter;
+use crate::failure;
 use crate::seat::Seat;
+use crate::view::FailureCode;
 use diwan_cache::CacheError;
 use diwan_protocol::LetterboxError;
 use std::sync::Arc;
@@ -47,7 +49,7 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
                 LOOK_ANYWAY
             }
             Err(trouble) => {
-                note_trouble(seat, &trouble);
+                note_trouble(desk, seat, &trouble).await;
                 let imposed = imposed_wait(&trouble);
                 failures += 1;
                 imposed.max(full_jitter(&*desk.ports.chance, failures - 1, FIRST_WAIT, LONGEST_WAIT))
@@ -71,16 +73,24 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     }
 }
 
-fn note_trouble(seat: &Seat, trouble: &Trouble) {
-    match trouble {
+/// Says in the status what kept the look from its end, where the answer itself did not say it.
+async fn note_trouble(desk: &Arc<Desk>, seat: &Arc<Seat>, trouble: &Trouble) {
+    let code = match trouble {
         Trouble::Line(LetterboxError::BadAnswer(why)) => {
             tracing::error!(%why, "the registry's answer breaks the protocol");
+            FailureCode::BadAnswer
         }
-        Trouble::Line(error) => tracing::info!(%error, "the look was cut short"),
+        Trouble::Line(error) => {
+            tracing::info!(%error, "the look was cut short");
+            return;
+        }
         Trouble::Drawer(error) => {
             tracing::error!(%error, "what came could not be stored");
-            seat.note_line(Some(crate::failure::of_cache(error)));
+            failure::of_cache(error)
         }
+    };
+    if seat.note_line(Some(code)).0 {
+        desk.publish().await;
     }
 }
 

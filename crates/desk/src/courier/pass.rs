@@ -45,8 +45,7 @@ pub(super) async fn pass(
     }
     outcome?;
     if let Some(why) = pass.bad {
-        let error = LetterboxError::BadAnswer(why.to_owned());
-        return Ok(desk.heard(seat, token, Err(error)).await?);
+        return Err(LetterboxError::BadAnswer(why.to_owned()).into());
     }
     if pass.aside.is_empty() {
         *tag = (!new_tag.is_empty()).then_some(new_tag);

@@ -23,7 +23,13 @@ const DRAWER_WAIT: Duration = Duration::from_secs(30);
 /// Sends, settles, waits; for ever. Ends only by being dropped: what was on its way then waits again at the next start.
 pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     // What an earlier run of this loop left on its way has no answer any more; sending it twice has one effect.
-    if let Err(error) = seat.drawer(|cache| cache.retry_now()).await {
+    let call_up = seat.drawer(|cache| {
+        let on_its_way = |row: &OutboxRow| (row.state == OutboxState::Sending).then_some(row.action.id);
+        let left: Vec<ActionId> = cache.outbox()?.iter().filter_map(on_its_way).collect();
+        cache.put_back(&left, Moment(0))?;
+        cache.retry_now()
+    });
+    if let Err(error) = call_up.await {
         tracing::error!(%error, "waiting acts could not be called up");
     }
     loop {

@@ -1,0 +1,319 @@
+//! Servers that lie, or are none: said in words, nothing believed, no panic, no endless loop.
+
+mod support;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use diwan_desk::view::{FailureCode, Phase};
+use diwan_domain::{ItemId, StreamId, UnitId};
+use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
+use diwan_protocol::{
+    Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
+    SnapshotPage,
+};
+use diwan_testkit::line::Call;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use support::place::SERVER;
+use support::{Paper, World};
+
+type Answer<T> = Result<T, LetterboxError>;
+type Twist<T> = Box<dyn Fn(&mut T) + Send + Sync>;
+
+/// An honest registry whose answers are twisted while it lies.
+struct Liar {
+    paper: Arc<Paper>,
+    lies: AtomicBool,
+    entries: Twist<EntriesPage>,
+    snapshot: Twist<SnapshotPage>,
+    heads: Twist<HeadsAnswer>,
+}
+
+impl Liar {
+    fn about(paper: &Arc<Paper>) -> Self {
+        let paper = Arc::clone(paper);
+        let lies = AtomicBool::new(true);
+        Self { paper, lies, entries: Box::new(|_| {}), snapshot: Box::new(|_| {}), heads: Box::new(|_| {}) }
+    }
+
+    fn twist<T>(&self, twist: &Twist<T>, answer: Answer<T>) -> Answer<T> {
+        answer.map(|mut value| {
+            if self.lies.load(Ordering::SeqCst) {
+                twist(&mut value);
+            }
+            value
+        })
+    }
+}
+
+#[async_trait]
+impl Letterbox for Liar {
+    async fn sign_in(&self, body: &SignIn) -> Answer<SignedIn> {
+        self.paper.sign_in(body).await
+    }
+    async fn sign_out(&self, token: &str, everywhere: bool) -> Answer<()> {
+        self.paper.sign_out(token, everywhere).await
+    }
+    async fn change_password(&self, token: &str, body: &PasswordChange) -> Answer<()> {
+        self.paper.change_password(token, body).await
+    }
+    async fn session(&self, token: &str) -> Answer<SessionInfo> {
+        self.paper.session(token).await
+    }
+    async fn heads(&self, token: &str, tag: Option<&str>, wait: u64) -> Answer<Option<(HeadsAnswer, String)>> {
+        let answer = self.paper.heads(token, tag, wait).await?;
+        let Some((heads, tag)) = answer else { return Ok(None) };
+        self.twist(&self.heads, Ok(heads)).map(|heads| Some((heads, tag)))
+    }
+    async fn entries(&self, token: &str, stream: &StreamId, epoch: i64, after: i64, limit: u32) -> Answer<EntriesPage> {
+        self.twist(&self.entries, self.paper.entries(token, stream, epoch, after, limit).await)
+    }
+    async fn snapshot(&self, token: &str, stream: &StreamId, key: Option<&str>, limit: u32) -> Answer<SnapshotPage> {
+        self.twist(&self.snapshot, self.paper.snapshot(token, stream, key, limit).await)
+    }
+    async fn blob(&self, token: &str, sha256: &str, from: u64) -> Answer<BoxStream<'static, Answer<Bytes>>> {
+        self.paper.blob(token, sha256, from).await
+    }
+    async fn act(&self, token: &str, actions: &[Action]) -> Answer<ActionAnswer> {
+        self.paper.act(token, actions).await
+    }
+    async fn push(&self, token: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
+        self.paper.push(token).await
+    }
+    async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Answer<BoardAnswer> {
+        self.paper.board(token, key, limit).await
+    }
+    async fn board_detail(
+        &self,
+        token: &str,
+        circular: ItemId,
+        unit: Option<&UnitId>,
+        key: Option<&str>,
+        limit: u32,
+    ) -> Answer<BoardDetail> {
+        self.paper.board_detail(token, circular, unit, key, limit).await
+    }
+}
+
+/// A desk that has 300 letters meets the lie; once it ends, everything is right again and nothing twisted has stayed.
+async fn the_desk_withstands(name: &str, make: impl FnOnce(&mut Liar)) {
+    let paper = Paper::open();
+    for n in 0..300 {
+        paper.letter(&format!("كتاب {n}"), vec![]);
+    }
+    let mut liar = Liar::about(&paper);
+    make(&mut liar);
+    let liar = Arc::new(liar);
+    liar.lies.store(false, Ordering::SeqCst);
+    let world = World::with(Arc::clone(&liar) as _);
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.settled().await;
+
+    liar.lies.store(true, Ordering::SeqCst);
+    paper.restore();
+    let circular = paper.issue("تعميم");
+    let status = place.until_later(name, |s| s.link.failure == Some(FailureCode::BadAnswer)).await;
+    assert_eq!(status.phase, Phase::Ready, "{name}");
+    assert!(place.desk.list(Default::default(), 0, 10).await.is_ok(), "{name}: the list stays readable");
+
+    // No endless loop: time stands still from here on, so only the look that runs just now may still ask. A desk that turned in a
+    // circle would ask while the status is read from the disk two hundred times.
+    let asked = world.line.calls().len();
+    for _ in 0..200 {
+        place.status().await;
+    }
+    let more = world.line.calls().split_off(asked);
+    assert!(more.len() <= 30, "{name}: it asks on and on: {more:?}");
+
+    liar.lies.store(false, Ordering::SeqCst);
+    place.until_later("the truth is here", |s| s.cached == 301 && s.link.failure.is_none() && s.sync.is_none()).await;
+    place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
+    place.settled().await;
+    assert!(paper.has_acknowledged("salma", circular.id), "{name}");
+}
+
+#[tokio::test]
+async fn pages_of_a_snapshot_that_lie_are_refused() {
+    the_desk_withstands("more without progress", |liar| {
+        liar.snapshot = Box::new(|page| {
+            page.entries.clear();
+            page.next = Some("for ever".into());
+        });
+    })
+    .await;
+    the_desk_withstands("the same key again", |liar| {
+        liar.snapshot = Box::new(|page| page.next = Some("k".into()));
+    })
+    .await;
+    the_desk_withstands("a page of another stream", |liar| {
+        liar.snapshot = Box::new(|page| page.as_of.stream = StreamId::from_stored("unit:SECRET"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn heads_that_lie_are_refused() {
+    the_desk_withstands("a stream twice", |liar| {
+        liar.heads = Box::new(|heads| heads.streams.extend(heads.streams.clone()));
+    })
+    .await;
+    the_desk_withstands("sums that nothing gives", |liar| {
+        liar.heads = Box::new(|heads| heads.streams.iter_mut().for_each(|h| h.check = "0123456789abcdef".into()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_of_changes_that_lie_are_refused() {
+    let lies: Vec<(&str, Twist<EntriesPage>)> = vec![
+        ("a cursor beyond the last entry", Box::new(|page| page.after += 1000)),
+        ("a seq that goes back", Box::new(|page| page.entries.extend(page.entries.clone()))),
+        (
+            "more without progress",
+            Box::new(|page| {
+                page.entries.clear();
+                page.more = true;
+            }),
+        ),
+        ("a page of another stream", Box::new(|page| page.head.stream = StreamId::from_stored("unit:SECRET"))),
+    ];
+    for (name, lie) in lies {
+        let paper = Paper::open();
+        let mut liar = Liar::about(&paper);
+        liar.entries = lie;
+        let liar = Arc::new(liar);
+        let world = World::with(Arc::clone(&liar) as _);
+        let place = world.start();
+        place.sign_in("salma").await;
+        place.settled().await;
+        paper.issue("تعميم");
+        place.until_later(name, |s| s.link.failure == Some(FailureCode::BadAnswer)).await;
+        assert_eq!(place.status().await.cached, 0, "{name}: nothing of it was stored");
+        liar.lies.store(false, Ordering::SeqCst);
+        world.bell.shows(&[]).await;
+        place.until_later("the truth is here", |s| s.duties.owed == 1 && s.link.failure.is_none()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
+    let paper = Paper::open();
+    let circular = paper.issue("تعميم");
+    let mut liar = Liar::about(&paper);
+    liar.heads = Box::new(|heads| {
+        let mut foreign = heads.streams[0].clone();
+        foreign.stream = StreamId::from_stored("unit:SECRET");
+        heads.streams.push(foreign);
+    });
+    let world = World::with(Arc::new(liar) as _);
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.until("the circular is here", |s| s.duties.owed == 1 && s.link.online).await;
+    place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
+    place.until_later("it is sent", |s| s.outbox.waiting == 0).await;
+    assert!(paper.has_acknowledged("salma", circular.id));
+}
+
+/// A server that gives the same error to everything.
+struct Wrong(LetterboxError);
+
+#[async_trait]
+impl Letterbox for Wrong {
+    async fn sign_in(&self, _: &SignIn) -> Answer<SignedIn> {
+        Err(self.0.clone())
+    }
+    async fn sign_out(&self, _: &str, _: bool) -> Answer<()> {
+        Err(self.0.clone())
+    }
+    async fn change_password(&self, _: &str, _: &PasswordChange) -> Answer<()> {
+        Err(self.0.clone())
+    }
+    async fn session(&self, _: &str) -> Answer<SessionInfo> {
+        Err(self.0.clone())
+    }
+    async fn heads(&self, _: &str, _: Option<&str>, _: u64) -> Answer<Option<(HeadsAnswer, String)>> {
+        Err(self.0.clone())
+    }
+    async fn entries(&self, _: &str, _: &StreamId, _: i64, _: i64, _: u32) -> Answer<EntriesPage> {
+        Err(self.0.clone())
+    }
+    async fn snapshot(&self, _: &str, _: &StreamId, _: Option<&str>, _: u32) -> Answer<SnapshotPage> {
+        Err(self.0.clone())
+    }
+    async fn blob(&self, _: &str, _: &str, _: u64) -> Answer<BoxStream<'static, Answer<Bytes>>> {
+        Ok(futures_util::stream::iter([Err(self.0.clone())]).boxed())
+    }
+    async fn act(&self, _: &str, _: &[Action]) -> Answer<ActionAnswer> {
+        Err(self.0.clone())
+    }
+    async fn push(&self, _: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
+        Err(self.0.clone())
+    }
+    async fn board(&self, _: &str, _: Option<&str>, _: u32) -> Answer<BoardAnswer> {
+        Err(self.0.clone())
+    }
+    async fn board_detail(
+        &self,
+        _: &str,
+        _: ItemId,
+        _: Option<&UnitId>,
+        _: Option<&str>,
+        _: u32,
+    ) -> Answer<BoardDetail> {
+        Err(self.0.clone())
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_no_registry_is_named_for_what_it_is() {
+    let table = [
+        (LetterboxError::NotARegistry, FailureCode::NotARegistry),
+        (LetterboxError::OtherProtocol("feed/2".into()), FailureCode::OtherProtocol),
+        (LetterboxError::Untrusted("UnknownIssuer".into()), FailureCode::Untrusted),
+        (LetterboxError::BadAnswer("malformed".into()), FailureCode::BadAnswer),
+        (Problem::new(ProblemType::ClientTooOld).into(), FailureCode::TooOld),
+        (Problem::new(ProblemType::Overloaded).into(), FailureCode::Overloaded),
+        (Problem::new(ProblemType::TooManyAttempts).into(), FailureCode::TooManyAttempts),
+    ];
+    for (error, code) in table {
+        let world = World::with(Arc::new(Wrong(error)) as _);
+        let place = world.start();
+        assert_eq!(place.sign_in_fails(SERVER, "salma", "whatever").await, code);
+        assert_eq!(place.status().await.phase, Phase::SignedOut);
+    }
+}
+
+/// After a start with a kept token the desk says what is wrong with the server now, keeps everything and does not hammer.
+#[tokio::test]
+async fn a_server_that_turned_wrong_is_said_in_the_status_and_nothing_is_lost() {
+    let paper = Paper::open();
+    let circular = paper.issue("تعميم");
+    let mut world = World::with(paper.clone());
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.until("it is owed", |s| s.duties.owed == 1).await;
+    place.settled().await;
+    place.kill().await;
+
+    let honest = Arc::clone(&world.line);
+    world.line = diwan_testkit::line::Line::to(Arc::new(Wrong(LetterboxError::NotARegistry)));
+    let place = world.start();
+    place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
+    let status = place.until("it is named", |s| s.link.failure == Some(FailureCode::NotARegistry)).await;
+    assert_eq!((status.phase, status.cached, status.outbox.rejected), (Phase::Ready, 1, 0));
+    world.advance(Duration::from_secs(600));
+    place.until_later("it waits", |s| s.outbox.waiting > 0).await;
+    let acts = world.line.count(Call::Act);
+    assert!(acts < 40, "{acts} tries");
+    place.kill().await;
+
+    world.line = honest;
+    let place = world.start();
+    place.settled().await;
+    assert!(paper.has_acknowledged("salma", circular.id));
+}
