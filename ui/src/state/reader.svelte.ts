@@ -43,7 +43,7 @@ export class Reader {
     if (id === null) return;
     try {
       const reading = await this.#host.read(id);
-      {
+      if (this.id === id) {
         this.reading = reading;
         this.failure = null;
       }
