@@ -57,9 +57,9 @@ pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
     if mode != "wal" {
         return Err(StoreError::Unusable("the file system does not allow write-ahead logging".to_owned()));
     }
-    connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -32768;")
-        .map_err(failed)?;
+    let habits = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+                  PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;";
+    connection.execute_batch(habits).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

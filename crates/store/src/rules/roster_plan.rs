@@ -108,12 +108,19 @@ fn checked(roster: &Roster) -> Result<Tree, StoreError> {
         if tree.get(&person.unit).is_none() {
             return Err(bad_request(format!("person {} is in unit {}, which is missing", person.id, person.unit)));
         }
+        // Codes become names of streams; what is no code there would be a stream that nobody can ask for.
+        if EmployeeId::parse(person.id.as_str()).as_ref() != Ok(&person.id) {
+            return Err(bad_request(format!("person {:?}: the number is no code", person.id.as_str())));
+        }
         named("person", person.id.as_str(), &person.name)?;
         if !person.title.is_empty() {
             named("title of person", person.id.as_str(), &person.title)?;
         }
     }
     for unit in &roster.units {
+        if UnitId::parse(unit.id.as_str()).as_ref() != Ok(&unit.id) {
+            return Err(bad_request(format!("unit {:?}: the code is no code", unit.id.as_str())));
+        }
         named("unit", unit.id.as_str(), &unit.name)?;
         if let Some(name) = &unit.name_en {
             named("unit", unit.id.as_str(), name)?;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 crate::stories!(
     a_verb_that_fails_does_not_spoil_its_neighbours,
     the_same_circular_issued_at_once_is_one_circular,
+    two_programs_at_one_database_number_without_a_gap,
     a_database_of_a_newer_program_is_refused,
     the_inspection_finds_what_is_wrong,
 );
@@ -19,7 +20,7 @@ async fn a_verb_that_fails_does_not_spoil_its_neighbours(office: &Office) {
         let mut circular = office.circular(&format!("تعميم {n}"));
         let fails = n % 3 == 0;
         if fails {
-            // Refused late, after rows were written: the deadline and words are good, the attachment is not.
+            // Refused inside the transaction: the words are good, the attachment is not in the registry.
             circular.attachments = vec![diwan_domain::Attachment {
                 name: "ملحق.pdf".to_owned(),
                 media_type: "application/pdf".to_owned(),
@@ -60,6 +61,27 @@ async fn the_same_circular_issued_at_once_is_one_circular(office: &Office) {
         new += usize::from(registered.new);
     }
     assert_eq!(new, 1);
+    office.assert_sound().await;
+}
+
+/// The server works on, and somebody issues from the command line.
+async fn two_programs_at_one_database_number_without_a_gap(office: &Office) {
+    let command_line = diwan_store::open(&office.uri).await.unwrap();
+    let mut running = Vec::new();
+    for n in 0..40 {
+        let circular = office.circular(&format!("تعميم {n}"));
+        let archive = Arc::clone(if n % 2 == 0 { &office.archive } else { &command_line });
+        running.push(tokio::spawn(async move {
+            archive.issue_circular(&circular, circular.issued_at).await.unwrap().number
+        }));
+    }
+    let mut numbers = Vec::new();
+    for one in running {
+        numbers.push(one.await.unwrap());
+    }
+    numbers.sort();
+    assert_eq!(numbers, (1..=40).map(|n| format!("ت/2026/{n:04}")).collect::<Vec<_>>());
+    assert_eq!(office.head_of(&diwan_domain::StreamId::all()).await, 40);
     office.assert_sound().await;
 }
 

@@ -1,10 +1,10 @@
 //! Units and people: imports, dated memberships, what people are told.
 
 use crate::office::{Office, ministry, problem, refusal, unit, unit_stream, units};
-use diwan_domain::{Audience, EmployeeId, Role, StreamId, UnitLevel};
+use diwan_domain::{Audience, EmployeeId, Role, StreamId, UnitId, UnitLevel};
 use diwan_protocol::feed::{KIND_MEMBERSHIP, MembershipItem};
 use diwan_protocol::{Op, ProblemType};
-use diwan_store::{Roster, RosterReport};
+use diwan_store::{Person, Roster, RosterReport, Unit};
 use std::collections::BTreeSet;
 
 crate::stories!(
@@ -40,7 +40,9 @@ async fn the_tree_and_the_people_come_back_in_order(office: &Office) {
 
 async fn a_roster_that_is_no_roster_is_refused_whole(office: &Office) {
     type Fault = fn(&mut Roster);
-    let faults: [(&str, Fault); 7] = [
+    let faults: [(&str, Fault); 9] = [
+        ("no code", |r| r.units.push(Unit { id: UnitId::from_stored("A B"), ..r.units[3].clone() })),
+        ("no number", |r| r.people.push(Person { id: EmployeeId::from_stored("7:8"), ..r.people[0].clone() })),
         ("circle", |r| r.units[1].parent = Some(unit("HR-T"))),
         ("missing parent", |r| r.units[2].parent = Some(unit("XX"))),
         ("missing unit", |r| r.people[4].unit = unit("XX")),
