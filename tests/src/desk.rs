@@ -7,6 +7,7 @@ use crate::wait::eventually;
 use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -174,6 +175,12 @@ impl Desk {
     /// When there is no such field.
     pub async fn write(&self, hook: &str, text: &str) -> Result<()> {
         let field = self.see(hook).await?;
+        if text.is_empty() {
+            // As a person does: a field that WebDriver empties tells nobody.
+            self.focus(hook).await?;
+            self.chord(&[Key::Control.into()], "a").await?;
+            return self.press(&char::from(Key::Backspace).to_string()).await;
+        }
         field.clear().await?;
         Ok(field.send_keys(text).await?)
     }
@@ -224,6 +231,18 @@ impl Desk {
             .run("const at = document.activeElement; return at?.dataset?.testid ?? at?.localName ?? 'nothing'", vec![])
             .await?;
         Ok(found.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How many circulars the strip says are owed.
+    ///
+    /// # Errors
+    /// When no strip says anything.
+    pub async fn owes(&self) -> Result<u64> {
+        self.see("[data-testid=duty-strip], [data-testid=duty-calm]").await?;
+        let owed = self
+            .run("return Number(document.querySelector('[data-testid=duty-strip]')?.dataset.owed ?? 0)", vec![])
+            .await?;
+        owed.as_u64().context("the strip says no number")
     }
 
     /// The rows that are on the screen.

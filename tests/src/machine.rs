@@ -26,7 +26,7 @@ pub struct Machine {
     pub(crate) tray: Tray,
     _keyring: Daemon,
     _window_manager: Daemon,
-    _panel: Option<Daemon>,
+    _panel: Option<[Daemon; 2]>,
     _bus: Daemon,
     _screen: Daemon,
     display: String,
@@ -71,9 +71,7 @@ impl Machine {
         // The panel is a real tray, seen in pictures; the watcher is a tray that stories can read.
         let (tray, panel) = match notifications {
             Notifications::Scripted => (Tray::watch(session.python("sni_watch.py"), home).await?, None),
-            Notifications::Dunst => {
-                (Tray::unwatched(), Some(Daemon::start(session.command("xfce4-panel"), home, "panel")?))
-            }
+            Notifications::Dunst => (Tray::unwatched(), Some(session.panel().await?)),
         };
         let notes = Notes::start(&session, notifications).await?;
         Ok(Self {
@@ -154,6 +152,31 @@ impl Session<'_> {
         command
     }
 
+    /// A panel with a tray and a clock, on a desk that is not black.
+    async fn panel(&self) -> Result<[Daemon; 2]> {
+        let place = self.home.join("config/xfce4/xfconf/xfce-perchannel-xml");
+        std::fs::create_dir_all(&place)?;
+        std::fs::copy(desktop("xfce4-panel.xml"), place.join("xfce4-panel.xml"))?;
+        // The bus starts nobody by itself, so the panel's settings are started first.
+        let settings =
+            Daemon::start(self.command("/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd"), self.home, "xfconfd")?;
+        self.on_the_bus("org.xfce.Xfconf").await?;
+        let panel = Daemon::start(self.command("xfce4-panel"), self.home, "panel")?;
+        self.on_the_bus("org.kde.StatusNotifierWatcher").await?;
+        let painted = self.command("xsetroot").args(["-solid", "#5b7a86"]).status().await?;
+        ensure!(painted.success(), "xsetroot: is x11-xserver-utils installed?");
+        Ok([settings, panel])
+    }
+
+    /// Waits until somebody has this name on the bus.
+    pub(crate) async fn on_the_bus(&self, name: &str) -> Result<()> {
+        eventually(&format!("{name} is on the bus"), async || {
+            let out = self.command("gdbus").args(["wait", "--session", "--timeout", "5", name]).output().await?;
+            Ok(out.status.success().then_some(()))
+        })
+        .await
+    }
+
     /// A command for one of the scripts of `tests/desktop`, with Debian's own Python, which has the D-Bus modules.
     pub(crate) fn python(&self, script: &str) -> Command {
         let mut command = self.command("/usr/bin/python3");
@@ -182,6 +205,6 @@ impl Session<'_> {
 }
 
 /// A script of `tests/desktop`.
-fn desktop(script: &str) -> PathBuf {
+pub(crate) fn desktop(script: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("desktop").join(script)
 }

@@ -1,7 +1,7 @@
 //! What a person sees of notifications, and does to them.
 
 use crate::daemon::Daemon;
-use crate::machine::{Machine, Notifications, Session};
+use crate::machine::{Machine, Notifications, Session, desktop};
 use crate::wait::eventually;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
@@ -29,7 +29,11 @@ pub(crate) struct Notes {
 impl Notes {
     pub(crate) async fn start(session: &Session<'_>, kind: Notifications) -> Result<Self> {
         let command = match kind {
-            Notifications::Dunst => session.command("dunst"),
+            Notifications::Dunst => {
+                let mut command = session.command("dunst");
+                command.arg("-config").arg(desktop("dunstrc"));
+                command
+            }
             Notifications::Scripted => {
                 let mut command = session.python("fake_notifyd.py");
                 command.arg(session.home.join("notes.jsonl"));
@@ -37,16 +41,7 @@ impl Notes {
             }
         };
         let daemon = Daemon::start(command, session.home, "notifications")?;
-        let address = session.address.to_owned();
-        eventually("the notification daemon is on the bus", async || {
-            let out = tokio::process::Command::new("gdbus")
-                .args(["wait", "--session", "--timeout", "5", NAME])
-                .env("DBUS_SESSION_BUS_ADDRESS", &address)
-                .output()
-                .await?;
-            Ok(out.status.success().then_some(()))
-        })
-        .await?;
+        session.on_the_bus(NAME).await?;
         Ok(Self { daemon, kind })
     }
 }
