@@ -133,6 +133,18 @@ async fn an_expired_token_is_told_and_signing_in_again_goes_on_where_one_was() {
 }
 
 #[tokio::test]
+async fn a_session_ends_on_time_even_when_it_is_answered_from_memory() {
+    // Nobody looks for commits here, so the second request finds the session in memory.
+    let office = Office::open_with(|config| config.push.look_ms = 3_600_000).await;
+    let salma = office.employee("سلمى").await;
+    salma.heads().await;
+    office.clock.advance_secs(12 * 3600 - 1);
+    salma.heads().await;
+    office.clock.advance_secs(1);
+    assert_eq!(problem_type(salma.letterbox.heads(&salma.token, None, 0).await), ProblemType::SignedOut);
+}
+
+#[tokio::test]
 async fn no_token_a_made_up_one_and_another_scheme_are_signed_out() {
     let office = Office::open().await;
     assert_eq!(kind(Wire::to(&office).get("/v1/session").await).await, ProblemType::SignedOut);

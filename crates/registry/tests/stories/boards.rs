@@ -38,6 +38,20 @@ async fn the_board_shows_separate_facts_as_soon_as_they_are_recorded() {
 }
 
 #[tokio::test]
+async fn the_board_is_never_behind_an_act_that_was_answered() {
+    let office = Office::open().await;
+    let boss = office.employee("عبدالله").await;
+    let issued = office.issue(Circular::on("إقرار")).await;
+    for (before, name) in
+        ["سلمى", "خالد", "هند", "يوسف", "مريم", "راشد", "منى", "ناصر", "عائشة"].into_iter().enumerate()
+    {
+        office.employee(name).await.acknowledge(issued.id, office.clock.now()).await;
+        let board = boss.letterbox.board(&boss.token, None, 10).await.expect("a board");
+        assert_eq!(board.circulars[0].figures.acknowledged, i64::try_from(before).expect("few") + 1, "after {name}");
+    }
+}
+
+#[tokio::test]
 async fn a_board_of_another_unit_is_refused() {
     let office = Office::open().await;
     let noura = office.supervisor().await;

@@ -116,6 +116,8 @@ async fn figures_are_given_to_this_machine_and_count_what_happened() {
     office.employee("سلمى").await;
     let wire = Wire::to(&office);
     assert_eq!(wire.get("/v1/heads").await.status(), 401);
+    let invented = Method::from_bytes(b"SESAME").expect("a method");
+    assert_eq!(wire.request(invented, "/v1/heads").send().await.expect("an answer").status(), 405);
     let figures = wire.get("/metrics").await;
     assert!(figures.headers()[CONTENT_TYPE].to_str().expect("ascii").starts_with("text/plain"));
     let figures = figures.text().await.expect("a text");
