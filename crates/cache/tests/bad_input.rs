@@ -2,7 +2,7 @@
 
 mod support;
 
-use diwan_cache::{Cache, CacheError, Changes};
+use diwan_cache::{Cache, CacheError, Changes, ListQuery};
 use diwan_domain::{ItemId, Moment};
 use diwan_protocol::{EntriesPage, Entry, Op};
 use support::*;
@@ -161,8 +161,6 @@ fn extreme_times_and_texts_are_kept() {
     assert!(page.rows[0].subject[0].text.starts_with("سطر آخر"));
     assert_eq!(salma.finds("كلمه").len(), 4);
 }
-
-use diwan_cache::ListQuery;
 
 #[test]
 fn a_newer_cache_is_refused_and_left_alone() {
