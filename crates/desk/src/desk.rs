@@ -6,6 +6,7 @@ use crate::seat::{Seat, Session, lock};
 use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
 use crate::{bell, courier, dispatch, failure, mapping};
 use diwan_cache::{CacheError, Changes, Counters};
+use diwan_domain::ItemId;
 use diwan_protocol::LetterboxError;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -94,24 +95,30 @@ impl Desk {
     }
 
     async fn work_for(self: &Arc<Self>, seat: &Arc<Seat>) {
-        if *seat.session.borrow() == Session::LookingUp {
-            let token = self.ports.vault.load(&seat.server, &seat.login).await;
-            seat.session.send_if_modified(|session| {
-                // A sign-in may have been quicker than a keyring that asks.
-                let looking = *session == Session::LookingUp;
-                if looking {
-                    *session = token.map_or(Session::Ended, Session::Open);
-                }
-                looking
-            });
-            self.publish().await;
-        }
         tokio::join!(
+            self.look_up_session(seat),
+            bell::run(self, seat),
             courier::run(self, seat),
             courier::listen(self, seat),
             dispatch::run(self, seat),
-            bell::run(self, seat)
         );
+    }
+
+    /// Asks the vault for the session of the last start. Beside the rest, because a keyring that asks the person takes its time and the bell must not.
+    async fn look_up_session(&self, seat: &Arc<Seat>) {
+        if *seat.session.borrow() != Session::LookingUp {
+            return;
+        }
+        let token = self.ports.vault.load(&seat.server, &seat.login).await;
+        seat.session.send_if_modified(|session| {
+            // A sign-in may have been quicker than a keyring that asks.
+            let looking = *session == Session::LookingUp;
+            if looking {
+                *session = token.map_or(Session::Ended, Session::Open);
+            }
+            looking
+        });
+        self.publish().await;
     }
 
     /// What happens, after it is committed. A receiver that lags (`RecvError::Lagged`) asks for `status` and its lists again.
@@ -123,7 +130,8 @@ impl Desk {
     /// Does nothing when `None` is asked and nothing is owed.
     pub async fn open_item(&self, id: Option<String>) {
         let id = match id {
-            Some(id) => Some(id),
+            // It may come from another start of the program, so from anybody.
+            Some(id) => ItemId::parse(&id).map(|id| id.to_string()),
             None => self.counters().await.ok().flatten().and_then(|c| c.oldest_owed).map(|id| id.to_string()),
         };
         if let Some(id) = id {

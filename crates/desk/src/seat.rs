@@ -101,6 +101,15 @@ pub fn folder(root: &Path, server: &str, login: &str) -> PathBuf {
     root.join("people").join(name.chars().take(32).collect::<String>())
 }
 
+/// The address in one spelling: without a slash at the end, scheme and host in lower case, so that one registry has one folder.
+pub fn server_key(server: &str) -> String {
+    let server = server.trim().trim_end_matches('/');
+    let Some((scheme, rest)) = server.split_once("://") else { return server.to_owned() };
+    let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
+    let path = path.map(|p| format!("/{p}")).unwrap_or_default();
+    format!("{}://{}{path}", scheme.to_lowercase(), host.to_lowercase())
+}
+
 /// The account name as the registry compares it.
 pub fn login_key(login: &str) -> String {
     login.trim().to_lowercase()
@@ -363,4 +372,21 @@ impl Drop for Seat {
 /// A lock that a panicking thread cannot spoil for the others: what it guards is replaced whole or not at all.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_registry_and_one_person_have_one_folder() {
+        let key = |server: &str| server_key(server);
+        assert_eq!(key(" HTTPS://Registry.MOI.example/ "), "https://registry.moi.example");
+        assert_eq!(key("https://h/Diwan"), "https://h/Diwan");
+        assert_eq!(key("no address"), "no address");
+        assert_eq!(login_key(" Salma "), "salma");
+        let root = Path::new("/desk");
+        assert_ne!(folder(root, "https://a", "salma"), folder(root, "https://b", "salma"));
+        assert_ne!(folder(root, "https://a", "salma"), folder(root, "https://a", "fahd"));
+    }
 }

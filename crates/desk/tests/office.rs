@@ -3,10 +3,10 @@
 mod support;
 
 use diwan_desk::view::{BoardPersonView, FailureCode, Phase};
-use diwan_domain::Audience;
+use diwan_domain::{Audience, UnitId};
 use diwan_testkit::line::{Call, Fault};
 use diwan_testkit::office::{Circular, Office, PASSWORD, login_of};
-use diwan_testkit::people::{SUPERVISOR, number_of};
+use diwan_testkit::people::{SUPERVISOR, ministry, number_of};
 use std::time::Duration;
 use support::World;
 use support::place::{PATIENCE, Place};
@@ -213,4 +213,27 @@ async fn the_wrong_password_and_the_wrong_stranger_are_refused_in_words() {
     assert_eq!(throttled.code, FailureCode::TooManyAttempts);
     assert!(throttled.retry_after.is_some_and(|secs| secs > 0));
     assert!(place.people().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_moves_to_another_unit_receives_its_circulars_and_loses_the_former_units() {
+    let office = Office::open().await;
+    let world = computer(&office);
+    let place = world.start();
+    seat(&place, &office, "خالد").await;
+    office.issue(Circular::on("لإدارة الموارد البشرية").to_unit("HR")).await;
+    office.issue(Circular::on("للجميع")).await;
+    world.bell.shows(&["لإدارة الموارد البشرية", "للجميع"]).await;
+
+    let mut roster = ministry();
+    for person in roster.people.iter_mut().filter(|p| p.id == number_of("خالد")) {
+        person.unit = UnitId::from_stored("IT");
+    }
+    office.clock.advance_secs(60);
+    office.archive().import_roster(&roster, office.clock.now()).await.expect("imported");
+    office.issue(Circular::on("لإدارة نظم المعلومات").to_unit("IT")).await;
+    world.bell.shows(&["للجميع", "لإدارة نظم المعلومات"]).await;
+    let unit = |s: &diwan_desk::view::Status| s.who.as_ref().is_some_and(|w| w.unit == "إدارة نظم المعلومات");
+    let status = place.until_later("the desk knows the new unit", unit).await;
+    assert_eq!((status.cached, status.duties.owed), (2, 2));
 }

@@ -6,7 +6,8 @@ use diwan_domain::{ItemId, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use diwan_protocol::{
-    Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent, SnapshotPage,
+    Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
+    SnapshotPage,
 };
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -287,10 +288,7 @@ impl Letterbox for Line {
         self.carry(Call::Act, || self.inner.act(token, actions)).await
     }
 
-    async fn push(
-        &self,
-        token: &str,
-    ) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError> {
+    async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError> {
         let stream = self.carry(Call::Push, || self.inner.push(token)).await?;
         Ok(self.wrap(stream))
     }

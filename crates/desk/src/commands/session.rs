@@ -17,7 +17,7 @@ const MAX_CREDENTIAL_CHARS: usize = 500;
 impl Desk {
     /// Signs in at a registry. Blocks on the network. The person's own cache is found again, with everything that still waits in it.
     pub async fn sign_in(self: &Arc<Self>, server: &str, login: &str, password: &str) -> Result<Status, Failure> {
-        let server = server.trim().trim_end_matches('/').to_owned();
+        let server = seat::server_key(server);
         let login = seat::login_key(login);
         if login.is_empty() || login.chars().count().max(password.chars().count()) > MAX_CREDENTIAL_CHARS {
             return Err(FailureCode::WrongCredentials.into());

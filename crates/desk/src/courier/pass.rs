@@ -114,7 +114,8 @@ impl<'a> Pass<'a> {
             let heads: Vec<StreamHead> =
                 self.heads.iter().filter(|h| !self.aside.contains(&h.stream)).cloned().collect();
             let steps = plan(&standings, &heads);
-            if self.seat.show_sync(progress(&standings, &heads)) {
+            let first = self.seat.last_sync().is_none();
+            if self.seat.show_sync(progress(&standings, &heads, first)) {
                 self.desk.publish().await;
             }
             if steps.is_empty() {
@@ -136,7 +137,10 @@ impl<'a> Pass<'a> {
             Step::Hold(streams) => self.hold(streams).await,
             Step::Reset { stream, broken } => {
                 if broken {
-                    tracing::error!(%stream, "this desk's sums differ from the registry's; the stream is taken anew");
+                    tracing::error!(
+                        stream = kind_of(&stream),
+                        "this desk's sums differ from the registry's; the stream is taken anew"
+                    );
                 }
                 self.reset(stream).await
             }
@@ -232,7 +236,7 @@ impl<'a> Pass<'a> {
                 _ => Err(error.into()),
             },
             LetterboxError::BadAnswer(_) => {
-                tracing::error!(%stream, %error, "a page breaks the protocol");
+                tracing::error!(stream = kind_of(&stream), %error, "a page breaks the protocol");
                 Ok(self.set_aside(stream, "a page that cannot be read"))
             }
             _ => Err(error.into()),
@@ -240,7 +244,7 @@ impl<'a> Pass<'a> {
     }
 
     async fn leave(&mut self, stream: StreamId, problem: &Problem) -> Result<Took, Trouble> {
-        tracing::info!(%stream, %problem, "the registry refuses a stream; this desk leaves it");
+        tracing::info!(stream = kind_of(&stream), %problem, "the registry refuses a stream; this desk leaves it");
         let (now, name) = (self.seat.registry_now(), stream.clone());
         let changes = self.seat.drawer(move |cache| cache.leave(&name, now)).await?;
         self.seat.session_stale.store(true, Ordering::Relaxed);
@@ -255,17 +259,22 @@ impl<'a> Pass<'a> {
         if *resets > 1 {
             return Ok(self.set_aside(stream, "a stream that cannot be brought to its sums"));
         }
-        tracing::info!(%stream, "the stream is taken anew");
+        tracing::info!(stream = kind_of(&stream), "the stream is taken anew");
         self.seat.drawer(move |cache| cache.reset(&stream)).await?;
         Ok(Took::Turn)
     }
 
     fn set_aside(&mut self, stream: StreamId, why: &'static str) -> Took {
-        tracing::error!(%stream, why, "the stream is let alone until the next look");
+        tracing::error!(stream = kind_of(&stream), why, "the stream is let alone until the next look");
         self.bad = Some(why);
         self.aside.insert(stream);
         Took::Turn
     }
+}
+
+/// What the log may say of a stream: its kind. The rest of its name can be an employee's number.
+fn kind_of(stream: &StreamId) -> &str {
+    stream.as_str().split(':').next().unwrap_or_default()
 }
 
 fn stream_of(step: &Step) -> Option<StreamId> {
@@ -278,14 +287,13 @@ fn stream_of(step: &Step) -> Option<StreamId> {
 }
 
 /// The progress bar: items here against items that the heads count; `None` when there is too little to come to show one.
-fn progress(standings: &[Standing], heads: &[StreamHead]) -> Option<SyncProgress> {
+fn progress(standings: &[Standing], heads: &[StreamHead], first: bool) -> Option<SyncProgress> {
     let (mut done, mut total) = (0, 0);
     for head in heads {
         let count = head.count.max(0);
         total += count;
         done += standings.iter().find(|s| s.stream == head.stream).map_or(0, |s| s.count.clamp(0, count));
     }
-    let first = standings.iter().any(|s| matches!(s.ask, diwan_cache::Ask::Snapshot { .. }));
     (total - done > LONG || (first && total - done > 0)).then_some(SyncProgress { done, total, first })
 }
 
@@ -306,12 +314,12 @@ mod tests {
             stands("all", Ask::Snapshot { key: Some("k".into()) }, 400),
             stands("unit:HR", Ask::Entries { epoch: 1, after: 9 }, 12),
         ];
-        assert_eq!(progress(&midway, &heads), Some(SyncProgress { done: 410, total: 1010, first: true }));
+        assert_eq!(progress(&midway, &heads, true), Some(SyncProgress { done: 410, total: 1010, first: true }));
         let nearly = [
             stands("all", Ask::Entries { epoch: 1, after: 5 }, 990),
             stands("unit:HR", Ask::Entries { epoch: 1, after: 9 }, 10),
         ];
-        assert_eq!(progress(&nearly, &heads), None, "a few letters need no bar");
+        assert_eq!(progress(&nearly, &heads, false), None, "a few letters need no bar");
     }
 
     #[test]

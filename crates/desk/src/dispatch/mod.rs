@@ -187,7 +187,7 @@ async fn unanswered(
         }
         None => {
             // A session that ended costs no wait: everything goes out right after signing in again.
-            let at = if error.is_signed_out() { now } else { later(desk, &batch) };
+            let at = if error.is_signed_out() { now } else { later(desk, &batch).max(imposed(error, now)) };
             seat.drawer(move |cache| cache.put_back(&ids, at)).await?;
             tracing::info!(%error, "acts wait");
             let wait = Duration::from_millis(u64::try_from(at.since(now)).unwrap_or(0));
@@ -211,7 +211,7 @@ async fn send_one(desk: &Arc<Desk>, seat: &Arc<Seat>, waiting: Waiting) -> Resul
                 record(desk, seat, vec![rejected(id, problem)], now, Vec::new()).await
             }
             None => {
-                let at = later(desk, &batch);
+                let at = later(desk, &batch).max(imposed(&error, desk.ports.clock.now()));
                 seat.drawer(move |cache| cache.put_back(&[id], at)).await
             }
         },
@@ -223,6 +223,15 @@ fn later(desk: &Desk, batch: &[Waiting]) -> Moment {
     let attempts = batch.iter().map(|w| w.attempts).max().unwrap_or(0);
     let wait = full_jitter(&*desk.ports.chance, attempts, FIRST_WAIT, LONGEST_WAIT);
     desk.ports.clock.now().plus_ms(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Until when the registry asked to be let alone, within the longest wait.
+fn imposed(error: &LetterboxError, now: Moment) -> Moment {
+    let secs = match error {
+        LetterboxError::Problem(problem) => problem.retry_after.unwrap_or(0).min(LONGEST_WAIT.as_secs()),
+        _ => 0,
+    };
+    now.plus_secs(i64::try_from(secs).unwrap_or(0))
 }
 
 fn rejected(id: ActionId, problem: Problem) -> ActionOutcome {
