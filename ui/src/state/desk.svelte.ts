@@ -15,6 +15,8 @@ export class Desk {
   readonly host: Host;
   readonly inbox: Inbox;
   readonly reader: Reader;
+  /** How many statuses the shell has told without being asked. */
+  #told = 0;
   readonly sight: Sight;
   status = $state.raw<Status | null>(null);
   settings = $state.raw<Settings | null>(null);
@@ -54,7 +56,7 @@ export class Desk {
       this.adopt(await this.host.settings());
       // Listening first, so that nothing said between the two is missed.
       stop = await this.host.onEvent((event) => this.#hear(event));
-      this.enter(await this.host.status());
+      await this.settle(() => this.host.status());
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }
@@ -68,11 +70,26 @@ export class Desk {
     this.status = status;
     if (this.inside && (!inside || before !== status.who?.employee)) {
       this.place = "all";
-      this.inbox.restart();
-      void this.inbox.refresh();
+      this.reader.close();
+      this.inbox.begin();
     } else if (!this.inside && inside) {
       this.reader.close();
     }
+  }
+
+  /**
+   * Asks for a status and takes it over. Answers and events come to the window on two ways that do not wait for each other: an answer
+   * that was overtaken by an event may be older than it, so then it is asked for again.
+   */
+  async settle(ask: () => Promise<Status>): Promise<void> {
+    let told = this.#told;
+    let status = await ask();
+    for (let again = 0; told !== this.#told && again < 5; again += 1) {
+      told = this.#told;
+      status = await this.host.status();
+    }
+    // Still overtaken: then events come thick and fast, and the last of them is what counts.
+    if (told === this.#told || !this.status) this.enter(status);
   }
 
   adopt(settings: Settings): void {
@@ -111,6 +128,7 @@ export class Desk {
   #hear(event: DeskEvent): void {
     switch (event.type) {
       case "status":
+        this.#told += 1;
         this.enter(event.status);
         break;
       case "items":

@@ -113,6 +113,28 @@ describe("what the shell says", () => {
     await vi.waitFor(() => expect(desk.announcement).toContain("تعميمان جديدان"));
   });
 
+  it("is not undone by an answer that it overtook on the way", async () => {
+    const { desk, host, tell } = await salma("phase=signed_out");
+    const stale = await host.signIn("", "", "sample");
+    const fresh = { ...stale, cached: 42, link: { ...stale.link, last_sync: 9 } };
+    vi.spyOn(host, "signIn").mockImplementationOnce(async () => {
+      vi.spyOn(host, "status").mockResolvedValue(fresh);
+      tell({ type: "status", status: fresh });
+      return { ...stale, cached: 0, link: { ...stale.link, last_sync: null } };
+    });
+    await desk.settle(() => host.signIn("", "", "sample"));
+    expect(desk.status).toMatchObject({ phase: "ready", cached: 42, link: { last_sync: 9 } });
+  });
+
+  it("leaves nothing of what one person looked for to the next", async () => {
+    const { desk, host } = await salma();
+    desk.go("overdue");
+    desk.inbox.search("سري");
+    desk.enter(await host.signOut(false));
+    desk.enter({ ...(await host.signIn("", "", "sample")), phase: "ready" });
+    expect([desk.place, desk.inbox.query]).toEqual(["all", { folder: "all", text: "", issuer: null, from: null, until: null, unread: false }]);
+  });
+
   it("puts her letters away when she has left", async () => {
     const { desk, host } = await salma();
     await desk.reader.open("sample-0");

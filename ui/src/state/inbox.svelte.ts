@@ -38,6 +38,15 @@ export class Inbox {
     return [issuer !== null, from !== null, until !== null, unread].filter(Boolean).length;
   }
 
+  /** Somebody came in: nothing of what another person looked for may remain. */
+  begin(): void {
+    this.folder = "all";
+    this.text = "";
+    this.filters = NO_FILTERS;
+    this.restart();
+    void this.refresh();
+  }
+
   show(folder: Folder): void {
     if (folder !== this.folder) {
       this.folder = folder;
