@@ -1,12 +1,13 @@
 //! The program from start to end: plugins, window, desk, tray, and an orderly leave.
 
 use crate::edges::{SystemChance, SystemClock};
+use crate::keyring::SystemRing;
 use crate::letterboxes::HttpLetterboxMaker;
 use crate::notifier::SystemNotifier;
 use crate::places::Places;
 use crate::shell::Shell;
 use crate::tray::{Tray, Wish};
-use crate::vault::{KeyringVault, Patience, SystemRing};
+use crate::vault::{KeyringVault, Patience};
 use crate::{commands, logs, window};
 use clap::Parser;
 use diwan_desk::Desk;

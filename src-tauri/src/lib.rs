@@ -3,6 +3,7 @@
 pub mod app;
 pub mod commands;
 pub mod edges;
+pub mod keyring;
 pub mod letterboxes;
 pub mod logs;
 pub mod notifier;

@@ -136,36 +136,6 @@ fn name(server: &str, login: &str) -> String {
     format!("{login} {server}")
 }
 
-/// The keyring of this operating system: Secret Service, Keychain or Credential Manager.
-pub struct SystemRing;
-
-const SERVICE: &str = "Diwan";
-
-impl Ring for SystemRing {
-    fn get(&self, name: &str) -> Result<Option<String>, String> {
-        match entry(name)?.get_password() {
-            Ok(secret) => Ok(Some(secret)),
-            Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-
-    fn set(&self, name: &str, secret: &str) -> Result<(), String> {
-        entry(name)?.set_password(secret).map_err(|error| error.to_string())
-    }
-
-    fn delete(&self, name: &str) -> Result<(), String> {
-        match entry(name)?.delete_credential() {
-            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(error.to_string()),
-        }
-    }
-}
-
-fn entry(name: &str) -> Result<keyring::Entry, String> {
-    keyring::Entry::new(SERVICE, name).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

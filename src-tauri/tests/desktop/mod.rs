@@ -4,7 +4,7 @@
 // Each test binary uses its own half of this.
 #![allow(dead_code)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -32,8 +32,11 @@ impl Running {
         (running, line.trim().to_owned())
     }
 
-    pub fn id(&self) -> u32 {
-        self.0.id()
+    /// Starts it and gives it this on its input, which then ends.
+    pub fn start_and_tell(command: &mut Command, input: &[u8]) -> Self {
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        Self(child)
     }
 }
 
