@@ -1,6 +1,6 @@
 //! The supervisor's board, from counters and primary keys: it costs what the team costs, never what the country costs.
 
-use super::roster;
+use super::roster::{self, TEAM};
 use crate::StoreError;
 use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
@@ -15,26 +15,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a viewer may see.
 struct Scope {
-    /// All units ever: figures of units that ended still belong to those above them.
+    /// The viewer's units and everything below, ended units too: their figures still belong to those above them.
     tree: Tree,
     in_force: BTreeSet<UnitId>,
     /// The viewer's topmost units.
     roots: Vec<UnitId>,
-    /// Those and everything below.
-    team: BTreeSet<UnitId>,
 }
 
 async fn scope(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Scope, StoreError> {
-    let units = roster::all_units(tx).await?;
+    let units = roster::team(tx, viewer).await?;
     let in_force: BTreeSet<_> = units.iter().filter(|(_, in_force)| *in_force).map(|(u, _)| u.id.clone()).collect();
     let tree = Tree::new(units.into_iter().map(|(unit, _)| unit));
     let roots: Vec<_> =
         tree.headed_by(viewer, |id| in_force.contains(id)).into_iter().map(|unit| unit.id.clone()).collect();
     if roots.is_empty() {
-        return Err(refused(ProblemType::Forbidden, "the viewer heads no unit"));
+        return Err(heads_nothing());
     }
-    let team = roots.iter().flat_map(|root| tree.subtree(root)).collect();
-    Ok(Scope { tree, in_force, roots, team })
+    Ok(Scope { tree, in_force, roots })
+}
+
+fn heads_nothing() -> StoreError {
+    refused(ProblemType::Forbidden, "the viewer heads no unit")
 }
 
 /// See [`crate::Archive::board`].
@@ -45,7 +46,9 @@ pub async fn board(
     limit: u32,
 ) -> Result<BoardAnswer, StoreError> {
     let start = NewestKey::read(key)?;
-    scope(tx, viewer).await?;
+    if roster::headed(tx, viewer).await?.is_empty() {
+        return Err(heads_nothing());
+    }
     let limit = limit.clamp(1, MAX_PAGE) as usize;
     let sql = format!(
         "{TEAM} SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id
@@ -77,7 +80,7 @@ pub async fn detail(
 ) -> Result<BoardDetail, StoreError> {
     let start = PeopleKey::read(key)?;
     let scope = scope(tx, viewer).await?;
-    if unit.is_some_and(|unit| !scope.team.contains(unit)) {
+    if unit.is_some_and(|unit| scope.tree.get(unit).is_none()) {
         return Err(refused(ProblemType::Forbidden, "the unit is not below the viewer"));
     }
     let sql = format!("SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
@@ -86,7 +89,8 @@ pub async fn detail(
     for row in tx.query(&format!("{TEAM} {UNIT_FIGURES}"), given![viewer, circular]).await? {
         figures.insert(row.unit(0)?, read_figures(&row, 1)?);
     }
-    let team = sum(&figures, &scope.team);
+    let mut team = Figures::default();
+    figures.values().for_each(|part| add(&mut team, *part));
     // A circular that touches nobody of the team is none of the viewer's business, and looks like none.
     let row = row.filter(|_| team.audience > 0);
     let row = row.ok_or_else(|| refused(ProblemType::NotFound, "no such circular touches the team"))?;
@@ -100,10 +104,14 @@ pub async fn detail(
 
 /// The asked units and those right below them. Units that ended appear only when the circular reached people in them.
 fn bars(scope: &Scope, tops: &[UnitId], figures: &BTreeMap<UnitId, Figures>) -> Vec<BoardUnit> {
+    let mut totals: BTreeMap<UnitId, Figures> = BTreeMap::new();
+    for (unit, part) in figures {
+        scope.tree.upwards(unit).into_iter().for_each(|above| add(totals.entry(above).or_default(), *part));
+    }
     let mut bars = Vec::new();
     for top in tops {
         for id in std::iter::once(top).chain(scope.tree.children(top)) {
-            let figures = sum(figures, &scope.tree.subtree(id));
+            let figures = totals.get(id).copied().unwrap_or_default();
             if let Some(unit) = scope.tree.get(id).filter(|_| figures.audience > 0 || scope.in_force.contains(id)) {
                 let name = UnitName { id: unit.id.clone(), name: unit.name.clone(), name_en: unit.name_en.clone() };
                 bars.push(BoardUnit { unit: name, figures });
@@ -154,16 +162,12 @@ async fn people(
     Ok((people, next))
 }
 
-fn sum(figures: &BTreeMap<UnitId, Figures>, units: &BTreeSet<UnitId>) -> Figures {
-    let mut total = Figures::default();
-    for (_, part) in figures.iter().filter(|(unit, _)| units.contains(*unit)) {
-        total.audience += part.audience;
-        total.reached += part.reached;
-        total.shown += part.shown;
-        total.opened += part.opened;
-        total.acknowledged += part.acknowledged;
-    }
-    total
+fn add(total: &mut Figures, part: Figures) {
+    total.audience += part.audience;
+    total.reached += part.reached;
+    total.shown += part.shown;
+    total.opened += part.opened;
+    total.acknowledged += part.acknowledged;
 }
 
 fn read_figures(row: &Row, from: usize) -> Result<Figures, StoreError> {
@@ -189,13 +193,6 @@ fn read_circular(row: &Row, figures: Figures) -> Result<BoardCircular, StoreErro
 }
 
 const CIRCULAR: &str = "d.id, d.number, d.subject, d.registered_at, c.deadline, d.statement_sha256";
-
-/// The viewer's units with everything below them. Figures are looked up from here by primary key, so that the rest of the
-/// country costs a small team nothing.
-const TEAM: &str = "
-    WITH RECURSIVE team (id) AS (
-      SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL
-      UNION SELECT u.id FROM team JOIN unit u ON u.parent = team.id)";
 
 /// A circular's figures of the whole team.
 const TEAM_FIGURES: &str = "

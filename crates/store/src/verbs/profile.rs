@@ -33,14 +33,13 @@ pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Pr
     }))
 }
 
-/// Units in force that a person heads, topmost first, without those below another of them. The whole tree is read only
-/// for those who head something: most people, asked at every request, head nothing.
+/// Units in force that a person heads, topmost first, without those below another of them. Asked at every request: the
+/// tree is read only for the few who head several.
 async fn supervised(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
-    let sql = "SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL LIMIT 1";
-    if tx.first(sql, given![employee]).await?.is_none() {
-        return Ok(Vec::new());
+    let headed = roster::headed(tx, employee).await?;
+    if headed.len() < 2 {
+        return Ok(headed);
     }
-    let units = roster::all_units(tx).await?;
-    let tree = Tree::new(units.into_iter().filter_map(|(unit, in_force)| in_force.then_some(unit)));
-    Ok(tree.headed_by(employee, |_| true).into_iter().cloned().collect())
+    let tree = Tree::new(roster::team(tx, employee).await?.into_iter().map(|(unit, _)| unit));
+    Ok(tree.headed_by(employee, |id| headed.iter().any(|unit| unit.id == *id)).into_iter().cloned().collect())
 }

@@ -51,9 +51,33 @@ pub async fn people(tx: &mut dyn Tx, after: Option<&EmployeeId>, limit: u32) -> 
 }
 
 /// All units ever, each with whether it is in force.
-pub async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError> {
+async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError> {
     let rows = tx.query("SELECT id, name, name_en, level, parent, head, ended_at FROM unit ORDER BY id", &[]).await?;
     rows.iter().map(|row| Ok((read_unit(row)?, row.opt_int(6)?.is_none()))).collect()
+}
+
+/// A person's team: the units in force that the person (`?1`) heads, with everything below them, ended units too. What is
+/// joined to it costs what the team costs, not what the country costs.
+pub const TEAM: &str = "
+    WITH RECURSIVE team (id) AS (
+      SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL
+      UNION SELECT u.id FROM team JOIN unit u ON u.parent = team.id)";
+
+/// The units of a person's team, each with whether it is in force.
+pub async fn team(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Vec<(Unit, bool)>, StoreError> {
+    let sql = format!(
+        "{TEAM} SELECT u.id, u.name, u.name_en, u.level, u.parent, u.head, u.ended_at
+         FROM team CROSS JOIN unit u WHERE u.id = team.id ORDER BY u.id"
+    );
+    let rows = tx.query(&sql, given![viewer]).await?;
+    rows.iter().map(|row| Ok((read_unit(row)?, row.opt_int(6)?.is_none()))).collect()
+}
+
+/// The units in force that a person heads, by code.
+pub async fn headed(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
+    let sql =
+        "SELECT id, name, name_en, level, parent, head FROM unit WHERE head = ?1 AND ended_at IS NULL ORDER BY id";
+    tx.query(sql, given![employee]).await?.iter().map(read_unit).collect()
 }
 
 /// One unit in force.

@@ -10,6 +10,7 @@ crate::stories!(
     a_board_is_never_behind_the_acts,
     people_come_in_pages_by_unit_and_name,
     who_moved_away_stays_in_the_figures_of_the_old_unit,
+    who_heads_several_units_sees_each_once,
     circulars_come_in_pages_newest_first,
     acts_of_people_outside_the_audience_are_not_counted,
 );
@@ -134,6 +135,34 @@ async fn who_moved_away_stays_in_the_figures_of_the_old_unit(office: &Office) {
     let khalid = office.archive.board(&office.employee("خالد"), None, 10).await.unwrap();
     let seen: Vec<_> = khalid.circulars.iter().map(|c| c.figures).collect();
     assert_eq!(seen, [figures(4, 0, 0, 0, 1), figures(3, 0, 0, 0, 0)]);
+    office.assert_sound().await;
+}
+
+async fn who_heads_several_units_sees_each_once(office: &Office) {
+    // Hamad heads HR, the section below it, and IT.
+    let mut roster = ministry();
+    let hamad = office.employee("حمد");
+    roster.units[0].head = Some(hamad.clone());
+    roster.units[2].head = Some(hamad.clone());
+    office.archive.import_roster(&roster, office.now()).await.unwrap();
+    let profile = office.archive.profile(&hamad).await.unwrap().unwrap();
+    assert_eq!(profile.supervises.iter().map(|u| u.id.as_str()).collect::<Vec<_>>(), ["HR", "IT"]);
+    let circular = office.issue("تعميم").await;
+    office.does("سلمى", Fact::Opened, &circular).await;
+    let detail = office.archive.board_detail(&hamad, circular.id, None, None, 100).await.unwrap();
+    assert_eq!((detail.circular.figures, detail.people.len()), (figures(8, 0, 0, 1, 0), 8));
+    let bars: Vec<_> = detail.units.iter().map(|u| (u.unit.id.as_str(), u.figures.audience)).collect();
+    assert_eq!(bars, [("HR", 5), ("HR-T", 3), ("IT", 3)]);
+    let board = office.archive.board(&hamad, None, 10).await.unwrap();
+    assert_eq!(board.circulars[0].figures, detail.circular.figures);
+    // A section that ended: its people's figures stay with the department above it.
+    let mut without = roster.clone();
+    without.units.remove(0);
+    without.people.retain(|p| p.unit != unit("HR-T"));
+    office.archive.import_roster(&without, office.now()).await.unwrap();
+    let detail = office.archive.board_detail(&hamad, circular.id, None, None, 100).await.unwrap();
+    let bars: Vec<_> = detail.units.iter().map(|u| (u.unit.id.as_str(), u.figures.audience)).collect();
+    assert_eq!(bars, [("HR", 5), ("HR-T", 3), ("IT", 3)]);
     office.assert_sound().await;
 }
 
