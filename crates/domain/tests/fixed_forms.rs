@@ -40,7 +40,10 @@ fn circular() -> Document {
 #[test]
 fn the_content_hash_of_a_circular_is_fixed_for_ever() {
     assert_eq!(circular().content_sha256(), "5a1c42a68050446160fa03b7f97f430bc7d0224cb6ea8b924a2ed7e193995013");
-    assert_eq!(circular().statement_sha256().as_deref(), Some("5eb9d8bcab2a4482edbdf42983afa4623bf71aa9a9fc680b4b88067e82d90940"));
+    assert_eq!(
+        circular().statement_sha256().as_deref(),
+        Some("5eb9d8bcab2a4482edbdf42983afa4623bf71aa9a9fc680b4b88067e82d90940")
+    );
 }
 
 #[test]
