@@ -20,6 +20,8 @@ status--sync = مزامنة: { $done } من { $total }
 status--first-sync = المزامنة الأولى: { $done } من { $total }
 
 status--first-sync-hint = المزامنة الأولى جارية. يمكنك القراءة أثناءها.
+status--nothing-waiting = لا شيء بانتظار الإرسال
+
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits

@@ -20,6 +20,8 @@ status--sync = Syncing: { $done } of { $total }
 status--first-sync = First sync: { $done } of { $total }
 
 status--first-sync-hint = The first sync is running. You can read meanwhile.
+status--nothing-waiting = Nothing waiting to be sent
+
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
