@@ -54,7 +54,6 @@ board--deadline = موعد الإقرار
 board--all-units = كل الوحدات
 board--people = الموظفون
 board--employee = الموظف
-board--unit = الوحدة
 board--last-contact = آخر اتصال لجهازه
 board--never = لم يتصل بعد
 board--nobody = لا أحد في هذه الوحدة

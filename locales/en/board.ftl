@@ -46,7 +46,6 @@ board--deadline = Due
 board--all-units = All units
 board--people = People
 board--employee = Employee
-board--unit = Unit
 board--last-contact = Last contact
 board--never = Never
 board--nobody = Nobody in this unit
