@@ -139,7 +139,10 @@ fn a_recalled_circular_leaves_its_trace_and_rings_no_more() {
     assert_eq!((stub.document.number.as_str(), stub.duty), ("ت/2026/0001", Some(DutyState::Withdrawn)));
     assert_eq!(stub.content_sha256, document.content_sha256(), "the trace still says which text it was");
     assert_eq!(salma.cache.read_blob(&document.attachments[0].sha256).unwrap(), None);
-    assert!(!salma.folder().join("blobs").join(&document.attachments[0].sha256).exists(), "its annex has left the disk");
+    assert!(
+        !salma.folder().join("blobs").join(&document.attachments[0].sha256).exists(),
+        "its annex has left the disk"
+    );
     assert!(salma.finds("منسوبي").is_empty(), "its words are gone");
     assert_eq!(salma.finds("البريد"), [id], "its subject is still found");
     assert_eq!(salma.cache.counters(NOON).unwrap().unread_circulars, 0);
