@@ -1,5 +1,9 @@
 //! The wire as it is: JSON that desks of other versions already speak. A changed line here is a breaking change of `feed/1`.
-#![allow(missing_docs, reason = "a test file has no public items worth documenting")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    reason = "a test has no public items, and what goes wrong in it must stop it"
+)]
 
 use diwan_domain::{ActionId, DeviceId, Fact, Facts, ItemId, Moment, StreamId};
 use diwan_protocol::action::{Action, ActionBatch, ActionOutcome, ActionStatus};
