@@ -1,6 +1,10 @@
 //! Forms that are stored, hashed or compared for years. A change here breaks every recorded acknowledgement:
 //! it needs a new version of the form (`content/2`), never an edit of these values.
-#![allow(missing_docs, reason = "a test file has no public items worth documenting")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    reason = "a test has no public items, and what goes wrong in it must stop it"
+)]
 
 use diwan_domain::audience::audience_hash;
 use diwan_domain::check::{check_text, is_sha256_hex, item_check};

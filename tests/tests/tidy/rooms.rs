@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 /// What each room may lean on, besides tests. A room that is not named here does not exist.
-const MAY_LEAN_ON: [(&str, &[&str]); 9] = [
+const MAY_LEAN_ON: [(&str, &[&str]); 10] = [
     ("diwan-domain", &[]),
     ("diwan-protocol", &["diwan-domain"]),
     ("diwan-store", &["diwan-domain", "diwan-protocol"]),
@@ -14,14 +14,30 @@ const MAY_LEAN_ON: [(&str, &[&str]); 9] = [
     ("diwan-cache", &["diwan-domain", "diwan-protocol"]),
     ("diwan-desk", &["diwan-domain", "diwan-protocol", "diwan-cache"]),
     ("diwan-testkit", &["diwan-domain", "diwan-protocol", "diwan-store", "diwan-registry"]),
+    (
+        "diwan-bench",
+        &[
+            "diwan-domain",
+            "diwan-protocol",
+            "diwan-store",
+            "diwan-registry",
+            "diwan-cache",
+            "diwan-desk",
+            "diwan-testkit",
+        ],
+    ),
     ("diwan", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-desk"]),
     ("diwan-stories", &["diwan-domain", "diwan-protocol", "diwan-testkit"]),
 ];
 
 /// Libraries that bring a power, and the only rooms that may have it. The names match as prefixes of crate names.
 const POWERS: [(&[&str], &[&str], &str); 6] = [
-    (&["rusqlite"], &["diwan-store", "diwan-cache"], "SQL"),
-    (&["tokio-postgres", "deadpool-postgres", "sqlx", "diesel"], &["diwan-store", "diwan-testkit"], "SQL"),
+    (&["rusqlite"], &["diwan-store", "diwan-cache", "diwan-bench"], "SQL"),
+    (
+        &["tokio-postgres", "deadpool-postgres", "sqlx", "diesel"],
+        &["diwan-store", "diwan-testkit", "diwan-bench"],
+        "SQL",
+    ),
     (&["tauri", "tray-icon", "wry"], &["diwan"], "Tauri"),
     (&["axum", "axum-server"], &["diwan-registry"], "an HTTP server"),
     (&["reqwest", "ureq"], &["diwan-protocol"], "an HTTP client"),

@@ -49,9 +49,15 @@ pub fn rules() -> Vec<Rule> {
             name: "SQL lives in the archive and the drawer",
             about: |path| {
                 is_rust(path)
-                    && !["crates/store/", "crates/cache/", "crates/testkit/src/postgres", "tests/tests/tidy/"]
-                        .iter()
-                        .any(|room| path.starts_with(room))
+                    && ![
+                        "crates/store/",
+                        "crates/cache/",
+                        "crates/testkit/src/postgres",
+                        "crates/bench/",
+                        "tests/tests/tidy/",
+                    ]
+                    .iter()
+                    .any(|room| path.starts_with(room))
             },
             faults: |_, text| {
                 hits(
