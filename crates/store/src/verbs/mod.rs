@@ -11,5 +11,6 @@ pub mod heads;
 pub mod inspect;
 pub mod issue;
 pub mod profile;
+pub mod references;
 pub mod roster;
 pub mod sessions;
