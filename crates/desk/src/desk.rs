@@ -76,6 +76,8 @@ impl Desk {
             let seat = seats.borrow_and_update().clone();
             let turned = match seat {
                 Some(seat) => tokio::select! {
+                    // First of all: after a sign-out nothing more is sent or fetched.
+                    biased;
                     turned = seats.changed() => turned,
                     () = self.work_for(&seat) => Ok(()),
                 },

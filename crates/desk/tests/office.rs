@@ -222,6 +222,7 @@ async fn who_moves_to_another_unit_receives_its_circulars_and_loses_the_former_u
     let place = world.start();
     seat(&place, &office, "خالد").await;
     office.issue(Circular::on("لإدارة الموارد البشرية").to_unit("HR")).await;
+    office.clock.advance_secs(60);
     office.issue(Circular::on("للجميع")).await;
     world.bell.shows(&["لإدارة الموارد البشرية", "للجميع"]).await;
 

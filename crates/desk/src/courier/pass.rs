@@ -177,6 +177,8 @@ impl<'a> Pass<'a> {
         }
         let (now, name) = (self.seat.registry_now(), stream.clone());
         let stored = self.seat.drawer(move |cache| cache.apply_snapshot(&name, key.as_deref(), &page, now)).await;
+        // When the page begins a new history, acts whose effect had not come back yet wait to be sent again.
+        self.seat.send.notify_one();
         self.applied(stream, stored).await
     }
 
