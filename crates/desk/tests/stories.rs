@@ -359,6 +359,27 @@ async fn a_restored_registry_is_taken_anew_and_nothing_acknowledged_is_lost() {
 }
 
 #[tokio::test]
+async fn an_act_that_a_restored_registry_forgot_is_sent_again() {
+    let paper = Paper::open();
+    let world = World::with(paper.clone());
+    let circular = paper.issue("تعميم");
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.until("it is owed", |s| s.duties.owed == 1).await;
+    place.settled().await;
+    // The registry takes the acknowledgement, but its record has not come back to the desk when the registry is restored.
+    for _ in 0..5 {
+        world.line.order(Call::Entries, Fault::Cut);
+    }
+    place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
+    place.until("it is taken", |s| paper.has_acknowledged("salma", circular.id) && s.outbox.waiting == 0).await;
+    paper.restore_older_than_acts();
+    let again = |_: &diwan_desk::view::Status| paper.has_acknowledged("salma", circular.id);
+    place.until_later("it is taken again", again).await;
+    assert_eq!(place.settled().await.duties.owed, 0);
+}
+
+#[tokio::test]
 async fn where_push_does_not_get_through_the_desk_asks_with_long_polls() {
     let paper = Paper::open();
     let world = World::with(paper.clone());
