@@ -1,0 +1,196 @@
+//! The rows that one acknowledgement leaves, written by bare engines: no HTTP, no judging, no reading, but just as durable.
+
+use crate::house;
+use anyhow::{Context, Result};
+use diwan_domain::{Document, ItemId, StreamId};
+use rusqlite::{Connection, params};
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use tokio::sync::oneshot;
+use tokio_postgres::{NoTls, Statement};
+use uuid::Uuid;
+
+/// How many rows of acts may share one commit of the bare SQLite writer, as in the archive.
+const GROUP: usize = 512;
+
+/// One act as rows.
+pub struct Row {
+    receipt: ItemId,
+    subject: ItemId,
+    employee: String,
+    stream: String,
+    unit: String,
+    device: String,
+    action: Uuid,
+    body: String,
+    content: String,
+    statement: String,
+}
+
+impl Row {
+    /// What an acknowledgement of this document by that person leaves.
+    pub fn of(document: &Document, number: usize) -> Self {
+        let employee = house::employee(number);
+        Self {
+            receipt: ItemId::receipt_of(document.id, &employee),
+            subject: document.id,
+            stream: StreamId::employee(&employee).as_str().to_owned(),
+            unit: house::team(number).as_str().to_owned(),
+            device: house::device(number).as_str().to_owned(),
+            action: Uuid::from_u128((2 << 100) + number as u128),
+            // As long as the receipt item that a desk gets.
+            body: format!("{{\"receipt\":\"{}\"}}", "x".repeat(300)),
+            content: document.content_sha256(),
+            statement: document.statement_sha256().unwrap_or_default(),
+            employee: employee.as_str().to_owned(),
+        }
+    }
+}
+
+/// The bare engine that is held against the registry.
+pub enum Engine {
+    /// One writer that commits for whoever waits.
+    Sqlite(Arc<SqliteWriter>),
+    /// A connection for each client, to this address.
+    Postgres(String),
+}
+
+/// What one client writes with.
+pub enum Hand {
+    /// See [`Engine::Sqlite`].
+    Sqlite(Arc<SqliteWriter>),
+    /// See [`Engine::Postgres`].
+    Postgres(PostgresWriter),
+}
+
+impl Engine {
+    /// For one more client.
+    pub async fn hand(&self) -> Result<Hand> {
+        Ok(match self {
+            Self::Sqlite(writer) => Hand::Sqlite(Arc::clone(writer)),
+            Self::Postgres(address) => Hand::Postgres(PostgresWriter::connect(address).await?),
+        })
+    }
+}
+
+impl Hand {
+    /// Writes one act durably.
+    pub async fn write(&self, row: Row) -> Result<()> {
+        match self {
+            Self::Sqlite(writer) => writer.write(row).await,
+            Self::Postgres(writer) => writer.write(&row).await,
+        }
+    }
+}
+
+/// One SQLite writer that commits for whoever waits.
+pub struct SqliteWriter {
+    queue: mpsc::Sender<(Row, oneshot::Sender<()>)>,
+}
+
+impl SqliteWriter {
+    /// Starts the writer on an archive's file.
+    pub fn start(file: &Path) -> Result<Self> {
+        let db = Connection::open(file)?;
+        db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;")?;
+        db.set_prepared_statement_cache_capacity(64);
+        let (queue, waiting) = mpsc::channel::<(Row, oneshot::Sender<()>)>();
+        std::thread::spawn(move || {
+            while let Ok(first) = waiting.recv() {
+                let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).collect();
+                // A failure drops the answers, and whoever waits for them fails.
+                if write_group(&db, &group).is_ok() {
+                    for (_, done) in group {
+                        let _ = done.send(());
+                    }
+                }
+            }
+        });
+        Ok(Self { queue })
+    }
+
+    async fn write(&self, row: Row) -> Result<()> {
+        let (done, wait) = oneshot::channel();
+        self.queue.send((row, done)).ok().context("the bare writer ended")?;
+        wait.await.context("the bare writer failed")
+    }
+}
+
+fn write_group(db: &Connection, group: &[(Row, oneshot::Sender<()>)]) -> Result<()> {
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    for (row, _) in group {
+        let (receipt, subject) = (row.receipt.0.as_bytes().as_slice(), row.subject.0.as_bytes().as_slice());
+        let action = row.action.as_bytes().as_slice();
+        db.prepare_cached(
+            "INSERT INTO item (id, kind, ver, registered_at, body, body_bytes) VALUES (?1, 'receipt/1', 1, 1, ?2, 300)",
+        )?
+        .execute(params![receipt, row.body])?;
+        db.prepare_cached(
+            "INSERT INTO stream (id, head, item_count, check_sum, purged_through, changed_at) VALUES (?1, 1, 1, 1, 0, 1)
+             ON CONFLICT (id) DO UPDATE SET head = stream.head + 1",
+        )?
+        .execute([&row.stream])?;
+        db.prepare_cached(
+            "INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, 1, 1, 'put', NULL, 1)",
+        )?
+        .execute(params![row.stream, receipt])?;
+        db.prepare_cached(
+            "INSERT INTO receipt (subject, employee_id, event, version, content_sha256, statement_sha256, device_id, unit_id,
+               action_id, device_time, recorded_at, applied_seq)
+             VALUES (?1, ?2, 'acknowledged', 1, ?3, ?4, ?5, ?6, ?7, 1, 1, 1)",
+        )?
+        .execute(params![subject, row.employee, row.content, row.statement, row.device, row.unit, action])?;
+        db.prepare_cached("INSERT INTO receipt_uncounted (subject, employee_id, event) VALUES (?1, ?2, 'acknowledged')")?
+            .execute(params![subject, row.employee])?;
+        db.prepare_cached(
+            "INSERT INTO action (id, actor, fingerprint, outcome, applied_seq, recorded_at) VALUES (?1, ?2, ?3, 'applied', 1, 1)",
+        )?
+        .execute(params![action, row.employee, row.content])?;
+    }
+    db.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// One PostgreSQL connection with the statement prepared.
+pub struct PostgresWriter {
+    client: tokio_postgres::Client,
+    statement: Statement,
+}
+
+/// All rows in one statement: one round trip and one commit, the least that the engine can be asked for.
+const ALL_ROWS: &str = "
+  WITH i AS (INSERT INTO item (id, kind, ver, registered_at, body, body_bytes) VALUES ($1, 'receipt/1', 1, 1, $2, 300)),
+  s AS (INSERT INTO stream (id, head, item_count, check_sum, purged_through, changed_at) VALUES ($3, 1, 1, 1, 0, 1)
+    ON CONFLICT (id) DO UPDATE SET head = stream.head + 1),
+  f AS (INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES ($3, $1, 1, 1, 'put', NULL, 1)),
+  r AS (INSERT INTO receipt (subject, employee_id, event, version, content_sha256, statement_sha256, device_id, unit_id,
+      action_id, device_time, recorded_at, applied_seq)
+    VALUES ($4, $5, 'acknowledged', 1, $6, $7, $8, $9, $10, 1, 1, 1)),
+  u AS (INSERT INTO receipt_uncounted (subject, employee_id, event) VALUES ($4, $5, 'acknowledged'))
+  INSERT INTO action (id, actor, fingerprint, outcome, applied_seq, recorded_at) VALUES ($10, $5, $6, 'applied', 1, 1)";
+
+impl PostgresWriter {
+    async fn connect(uri: &str) -> Result<Self> {
+        let (client, connection) = tokio_postgres::connect(uri, NoTls).await?;
+        tokio::spawn(connection);
+        let statement = client.prepare(ALL_ROWS).await?;
+        Ok(Self { client, statement })
+    }
+
+    async fn write(&self, row: &Row) -> Result<()> {
+        let values: [&(dyn tokio_postgres::types::ToSql + Sync); 10] = [
+            &row.receipt.0,
+            &row.body,
+            &row.stream,
+            &row.subject.0,
+            &row.employee,
+            &row.content,
+            &row.statement,
+            &row.device,
+            &row.unit,
+            &row.action,
+        ];
+        self.client.execute(&self.statement, &values).await?;
+        Ok(())
+    }
+}

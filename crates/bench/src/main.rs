@@ -1,0 +1,113 @@
+//! THE SCALES. Must not know: how the rooms are made inside. Measures the house through the doors that its users have, beside bare
+//! engines doing the same work in the same run. `make bench`; docs/PERFORMANCE.md says what each figure means.
+
+mod acts;
+mod bare;
+mod corpus;
+mod country;
+mod figures;
+mod find;
+mod house;
+mod machine;
+mod push;
+mod server;
+mod sync;
+mod wire;
+mod workplace;
+
+use anyhow::{Context, Result, bail};
+use corpus::Corpus;
+use figures::{Scales, say};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Parts of a run, in their order. Naming some as arguments measures only those.
+const PARTS: [&str; 6] = ["sync", "growth", "fold", "country", "acts", "push"];
+
+/// How much of everything.
+#[derive(Clone, Copy)]
+struct Size {
+    name: &'static str,
+    letters: usize,
+    /// Letters of one line in the two drawers that are compared for growth.
+    short_letters: (usize, usize),
+    folded: usize,
+    country: country::Size,
+    /// Single acts of one round.
+    acts: usize,
+    push_clients: usize,
+}
+
+const SMALL: Size = Size {
+    name: "small",
+    letters: 5_000,
+    short_letters: (5_000, 50_000),
+    folded: 5_000,
+    country: country::Size { people: 20_000, few: 200, receipts: 40_000 },
+    acts: 1_600,
+    push_clients: 1_000,
+};
+
+const FULL: Size = Size {
+    name: "full",
+    letters: 100_000,
+    short_letters: (100_000, 1_000_000),
+    folded: 20_000,
+    country: country::Size { people: 480_000, few: 4_800, receipts: 2_000_000 },
+    acts: 4_800,
+    push_clients: 10_000,
+};
+
+fn main() -> Result<()> {
+    let size = match std::env::var("BENCH_SIZE").as_deref() {
+        Ok("small") => SMALL,
+        Ok("full") | Err(_) => FULL,
+        Ok(other) => bail!("BENCH_SIZE is small or full, not {other}"),
+    };
+    let parts: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        bail!("there is no part {unknown}; there are {}", PARTS.join(", "));
+    }
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(size, &parts))
+}
+
+async fn run(size: Size, parts: &[String]) -> Result<()> {
+    let target = target()?;
+    let files = target.join("bench");
+    let tools = target.parent().context("the build folder has no parent")?.join("tools/corpus");
+    let corpus = Corpus::made(&tools, &files, size.letters)?;
+    let mut scales = Scales::keeping(&target.join("figures.jsonl"), size.name)?;
+    say(&format!("{} run on {}", size.name, machine::described()));
+    for part in PARTS.iter().filter(|part| parts.is_empty() || parts.iter().any(|named| named == *part)) {
+        let start = Instant::now();
+        weigh(part, &mut scales, size, &corpus, &files).await.with_context(|| format!("measuring {part}"))?;
+        say(&format!("-- {part}: {:.0} s", start.elapsed().as_secs_f64()));
+    }
+    match scales.missed() {
+        [] => say("every goal is met"),
+        missed => say(&format!("goals missed: {}", missed.join(", "))),
+    }
+    Ok(())
+}
+
+async fn weigh(part: &str, scales: &mut Scales, size: Size, corpus: &Corpus, files: &Path) -> Result<()> {
+    match part {
+        "sync" => {
+            let mut synced = sync::first(scales, corpus, files).await?;
+            find::in_drawer(scales, corpus, &synced.drawer()?, files)?;
+            sync::without_news(scales, &synced).await?;
+            sync::delta(scales, &mut synced, corpus).await
+        }
+        "growth" => find::growth(scales, corpus, size.short_letters.0, size.short_letters.1, files),
+        "fold" => find::folding(scales, corpus, size.folded, files),
+        "country" => country::both(scales, size.country, files).await,
+        "acts" => acts::both(scales, size.acts, files).await,
+        _ => push::notices(scales, size.push_clients, files).await,
+    }
+}
+
+/// The build folder that this program lies in.
+fn target() -> Result<PathBuf> {
+    let here = std::env::current_exe()?;
+    here.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned).context("no build folder")
+}
