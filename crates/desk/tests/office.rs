@@ -1,4 +1,5 @@
 //! The same days with the real registry: in this process, on SQLite, over HTTP.
+#![allow(clippy::expect_used, reason = "a story that cannot go on must stop at once and say where")]
 
 mod support;
 
