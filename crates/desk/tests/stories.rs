@@ -5,7 +5,7 @@ mod support;
 use diwan_desk::ports::NoteEvent;
 use diwan_desk::view::{DeskEvent, FailureCode, Folder, ListQuery, Phase};
 use diwan_domain::Fact;
-use diwan_protocol::ProblemType;
+use diwan_protocol::{ProblemType, PushEvent};
 use diwan_testkit::line::{Call, Fault, Line, Plan};
 use std::sync::Arc;
 use std::time::Duration;
@@ -359,6 +359,28 @@ async fn a_restored_registry_is_taken_anew_and_nothing_acknowledged_is_lost() {
 }
 
 #[tokio::test]
+async fn an_act_that_a_new_history_calls_up_is_sent_without_waiting_for_another() {
+    let paper = Paper::open();
+    let world = World::with(paper.clone());
+    let circular = paper.issue("تعميم");
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.until("it is owed", |s| s.duties.owed == 1).await;
+    place.settled().await;
+    for _ in 0..5 {
+        world.line.order(Call::Entries, Fault::Cut);
+    }
+    place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
+    place.until("it is taken", |s| paper.has_acknowledged("salma", circular.id) && s.outbox.waiting == 0).await;
+    let sent = world.line.count(Call::Act);
+    // Nothing was lost in this restore, but the desk cannot know that.
+    paper.restore();
+    place.until_later("it is sent once more", |_| world.line.count(Call::Act) > sent).await;
+    place.settled().await;
+    assert_eq!(acknowledgements(&paper), 1);
+}
+
+#[tokio::test]
 async fn an_act_that_a_restored_registry_forgot_is_sent_again() {
     let paper = Paper::open();
     let world = World::with(paper.clone());
@@ -393,6 +415,63 @@ async fn where_push_does_not_get_through_the_desk_asks_with_long_polls() {
     paper.issue("تعميم");
     world.bell.shows(&["تعميم"]).await;
     assert_eq!(world.line.count(Call::Push), pushes, "the long poll told, not another try of push");
+}
+
+#[tokio::test]
+async fn a_desk_that_is_asked_to_spread_out_waits_its_share() {
+    let paper = Paper::open();
+    let world = World::with(paper.clone());
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.settled().await;
+    place.until("it listens", |_| world.line.count(Call::Push) == 1).await;
+    // A spread of one millisecond to five minutes: the dice of a story give more than nothing in ten throws.
+    let mut waited = false;
+    for n in 0..10 {
+        paper.say(PushEvent::Spread(300_000));
+        paper.issue(&format!("تعميم {n}"));
+        for _ in 0..20 {
+            place.status().await;
+        }
+        waited |= place.status().await.duties.owed <= n;
+        place.until_much_later("it is here after its share", |s| s.duties.owed == n + 1).await;
+    }
+    assert!(waited, "it never waited");
+}
+
+#[tokio::test]
+async fn a_registry_that_says_goodbye_is_left_alone_for_as_long_as_it_says() {
+    let paper = Paper::open();
+    let world = World::with(paper.clone());
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.settled().await;
+    place.until("it listens", |_| world.line.count(Call::Push) == 1).await;
+    let before = place.status().await;
+    paper.say(PushEvent::Bye(60_000));
+    world.advance(Duration::from_secs(30));
+    for _ in 0..20 {
+        place.status().await;
+    }
+    assert_eq!(world.line.count(Call::Push), 1, "it came back too early");
+    place.until_later("it listens again", |_| world.line.count(Call::Push) == 2).await;
+    assert_eq!(place.status().await.phase, before.phase);
+}
+
+#[tokio::test]
+async fn an_arrival_that_the_registry_refuses_troubles_nobody() {
+    let paper = Paper::open();
+    let world = World::with(paper.clone());
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.settled().await;
+    paper.refuse_acts(Some(ProblemType::NotFound));
+    let circular = paper.issue("سُحب فور صدوره");
+    place.until("it is owed and nothing waits", |s| s.duties.owed == 1 && s.outbox.waiting == 0).await;
+    assert_eq!(place.status().await.outbox.rejected, 0, "nobody did anything that could be refused");
+    // What the person does is another matter.
+    place.desk.mark_opened(&circular.id.to_string()).await.expect("opened");
+    place.until("the refusal is shown", |s| s.outbox.rejected == 1).await;
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ struct Books {
 /// The registry.
 pub struct Paper {
     books: Mutex<Books>,
-    moved: broadcast::Sender<()>,
+    moved: broadcast::Sender<PushEvent>,
 }
 
 impl Paper {
@@ -110,7 +110,13 @@ impl Paper {
         self.books.lock().expect("books")
     }
 
-    /// Issues a circular to everybody; `deadline` in days.
+    /// Says something to everybody who listens.
+    pub fn say(&self, event: PushEvent) {
+        // Nobody listening is no fault.
+        let _ = self.moved.send(event);
+    }
+
+    /// Issues a circular to everybody, with a deadline in a week.
     pub fn issue(&self, subject: &str) -> Document {
         self.issue_as(subject, |_| {})
     }
@@ -178,7 +184,7 @@ impl Paper {
         books.documents.insert(document.id, document.clone());
         books.streams.entry(stream.clone()).or_default().put(document.id, kind, document.issued_at, data);
         drop(books);
-        let _ = self.moved.send(());
+        self.say(PushEvent::Heads(vec![]));
     }
 
     /// Takes a circular back.
@@ -190,13 +196,13 @@ impl Paper {
         let item = stream.items.get_mut(&id).expect("item");
         (item.seq, item.ver, item.op) = (seq, item.ver + 1, Op::Drop);
         drop(books);
-        let _ = self.moved.send(());
+        self.say(PushEvent::Heads(vec![]));
     }
 
     /// As if restored from a backup: every stream begins a new epoch.
     pub fn restore(&self) {
         self.books().streams.values_mut().for_each(|s| s.epoch += 1);
-        let _ = self.moved.send(());
+        self.say(PushEvent::Heads(vec![]));
     }
 
     /// As if restored from a backup that is older than every act: they are forgotten, and every stream begins a new epoch.
@@ -212,7 +218,7 @@ impl Paper {
             stream.epoch += 1;
         }
         drop(books);
-        let _ = self.moved.send(());
+        self.say(PushEvent::Heads(vec![]));
     }
 
     /// Ends every session.
@@ -320,7 +326,7 @@ impl Paper {
             books.effects.push(action.clone());
         }
         drop(books);
-        let _ = self.moved.send(());
+        self.say(PushEvent::Heads(vec![]));
         outcome
     }
 }
@@ -443,7 +449,8 @@ impl Letterbox for Paper {
         // Only that something moved; which, the desk finds out by itself.
         let later = unfold(moved, |mut moved| async move {
             match moved.recv().await {
-                Ok(()) | Err(broadcast::error::RecvError::Lagged(_)) => Some((Ok(PushEvent::Heads(vec![])), moved)),
+                Ok(event) => Some((Ok(event), moved)),
+                Err(broadcast::error::RecvError::Lagged(_)) => Some((Ok(PushEvent::Heads(vec![])), moved)),
                 Err(broadcast::error::RecvError::Closed) => None,
             }
         });
