@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.tools/node/bin:$(HOME)/.cargo/bin:$(PATH)
 
 WINDOW_SOURCES := $(shell find ui/src ui/fonts ui/*.html ui/*.ts ui/*.js locales icons -type f 2>/dev/null)
 
-.PHONY: help setup-build setup-test programs run test check pictures
+.PHONY: help setup-build setup-test programs run test check bench pictures
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
@@ -25,6 +25,10 @@ check: setup-test ui/dist/index.html ## formatting, lints and types
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cd ui && npm run check
 	if command -v cargo-deny > /dev/null; then cargo deny --locked check; else echo "check: cargo-deny is not installed; licences and advisories were not judged"; fi
+
+bench: setup-test ## how fast it all is beside bare engines, in half an hour (BENCH_SIZE=small: in minutes; PARTS="acts push": only those)
+	cargo build --release --locked -p diwan-bench -p diwan-registry
+	target/release/diwan-bench $(PARTS)
 
 pictures: setup-test programs ## take the pictures of the README again, through the real window
 	tools/pictures.sh

@@ -1,22 +1,28 @@
 //! A circular to a whole country: issuing it, and who has not acknowledged it, on both engines.
 
 use crate::acts::acknowledged;
-use crate::figures::{Goal, Scales, say, short};
+use crate::figures::{Goal, Scales, short};
 use crate::house::{self, DEPARTMENT, HEAD_OF_ALL};
 use crate::machine::{ms, now};
 use crate::server::Server;
 use anyhow::{Context, Result, ensure};
 use diwan_domain::{Audience, Document};
-use diwan_protocol::Letterbox;
+use diwan_protocol::{Letterbox, MAX_ACTIONS};
 use diwan_store::Archive;
 use diwan_testkit::postgres::Cluster;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// Circulars to everybody; the rest of two hundred goes to departments in turn.
 const TO_EVERYBODY: usize = 20;
 const CIRCULARS: usize = 200;
+/// How long the archive is filled with receipts at most; how many lie in it then is told beside the figures.
+const FILLING: Duration = Duration::from_secs(90);
 /// Answers of each kind that a board's figure is made of.
 const LOOKS: usize = 100;
 
@@ -71,8 +77,9 @@ async fn on_engine(
         to_departments.push((department, document));
     }
     freeze(scales, archive.as_ref(), &format!("freeze_{people}_ms_{engine}")).await?;
-    let receipts = acknowledge(&archive, size, &to_everybody, &to_departments).await?;
-    say(&format!("{engine}: {receipts} receipts of {CIRCULARS} circulars lie in the archive"));
+    let (receipts, rate) = acknowledge(&archive, size, &to_everybody, &to_departments).await?;
+    scales.weigh(&format!("board_receipts_{engine}"), "receipts", Goal::Told, &[receipts])?;
+    scales.weigh(&format!("recorded_per_s_{engine}"), "receipts/s", Goal::Told, &[rate])?;
     let middle = size.people / 2;
     let viewers = [
         ("team", house::head_of_team(middle), 5.0),
@@ -120,13 +127,14 @@ async fn freeze(scales: &mut Scales, archive: &dyn Archive, name: &str) -> Resul
     Ok(())
 }
 
-/// People all over the agency acknowledge everything that they owe, until there are as many receipts as wanted; returns how many there are.
+/// People all over the agency acknowledge everything that they owe, until there are as many receipts as wanted or the time is over;
+/// how many there are, and how many came a second.
 async fn acknowledge(
     archive: &Arc<dyn Archive>,
     size: Size,
     to_everybody: &[Document],
     to_departments: &[(usize, Document)],
-) -> Result<usize> {
+) -> Result<(f64, f64)> {
     let departments = size.people.div_ceil(DEPARTMENT);
     let each = to_everybody.len() + to_departments.len() / departments;
     let actors = (size.receipts / each.max(1)).clamp(1, size.people);
@@ -136,25 +144,29 @@ async fn acknowledge(
             Arc::new(to_everybody.iter().chain(own).cloned().collect())
         })
         .collect();
-    let step = size.people / actors;
-    let mut receipts = 0;
-    let people: Vec<usize> = (0..actors).map(|n| n * step).collect();
-    for person in &people {
-        receipts += owed.get(person / DEPARTMENT).map_or(0, |o| o.len());
-    }
+    let (step, start, receipts) = (size.people / actors, Instant::now(), Arc::new(AtomicUsize::new(0)));
+    let mut people: Vec<usize> = (0..actors).map(|n| n * step).collect();
+    // In no order, so that every team has its share also when the time is over early.
+    people.shuffle(&mut StdRng::seed_from_u64(1446));
     house::at_once(people, |person| {
-        let (archive, owed) = (Arc::clone(archive), owed.get(person / DEPARTMENT).cloned().unwrap_or_default());
+        let (archive, receipts) = (Arc::clone(archive), Arc::clone(&receipts));
+        let owed = owed.get(person / DEPARTMENT).cloned().unwrap_or_default();
         async move {
+            if start.elapsed() > FILLING {
+                return Ok(());
+            }
             let all: Vec<_> = owed.iter().enumerate().map(|(nth, d)| acknowledged(d, person, nth)).collect();
-            for acts in all.chunks(100) {
+            for acts in all.chunks(MAX_ACTIONS) {
                 archive.perform(&house::employee(person), acts, now()).await?;
+                receipts.fetch_add(acts.len(), Ordering::Relaxed);
             }
             Ok(())
         }
     })
     .await?;
+    let (receipts, seconds) = (receipts.load(Ordering::Relaxed) as f64, start.elapsed().as_secs_f64());
     while archive.count_receipts().await? > 0 {}
-    Ok(receipts)
+    Ok((receipts, receipts / seconds))
 }
 
 /// What a supervisor waits for: the list of circulars, and the newest one to everybody with its people, over HTTP.

@@ -1,7 +1,7 @@
 //! The rows that one acknowledgement leaves, written by bare engines: no HTTP, no judging, no reading, but just as durable.
 
 use crate::house;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use diwan_domain::{Document, ItemId, StreamId};
 use rusqlite::{Connection, params};
 use std::path::Path;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// How many rows of acts may share one commit of the bare SQLite writer, as in the archive.
 const GROUP: usize = 512;
 
-/// One act as rows.
+/// One act as rows. Its place in the person's stream lies far behind whatever the roster put there.
 pub struct Row {
     receipt: ItemId,
     subject: ItemId,
@@ -85,7 +85,7 @@ impl Hand {
 
 /// One SQLite writer that commits for whoever waits.
 pub struct SqliteWriter {
-    queue: mpsc::Sender<(Row, oneshot::Sender<()>)>,
+    queue: mpsc::Sender<(Row, oneshot::Sender<Result<(), String>>)>,
 }
 
 impl SqliteWriter {
@@ -94,15 +94,14 @@ impl SqliteWriter {
         let db = Connection::open(file)?;
         db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;")?;
         db.set_prepared_statement_cache_capacity(64);
-        let (queue, waiting) = mpsc::channel::<(Row, oneshot::Sender<()>)>();
+        let (queue, waiting) = mpsc::channel::<(Row, oneshot::Sender<Result<(), String>>)>();
         std::thread::spawn(move || {
             while let Ok(first) = waiting.recv() {
                 let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1)).collect();
-                // A failure drops the answers, and whoever waits for them fails.
-                if write_group(&db, &group).is_ok() {
-                    for (_, done) in group {
-                        let _ = done.send(());
-                    }
+                let written = write_group(&db, &group).map_err(|error| error.to_string());
+                for (_, done) in group {
+                    // Whoever does not wait any more has failed itself.
+                    let _ = done.send(written.clone());
                 }
             }
         });
@@ -112,11 +111,11 @@ impl SqliteWriter {
     async fn write(&self, row: Row) -> Result<()> {
         let (done, wait) = oneshot::channel();
         self.queue.send((row, done)).ok().context("the bare writer ended")?;
-        wait.await.context("the bare writer failed")
+        wait.await.context("the bare writer ended")?.map_err(|error| anyhow!("the bare writer failed: {error}"))
     }
 }
 
-fn write_group(db: &Connection, group: &[(Row, oneshot::Sender<()>)]) -> Result<()> {
+fn write_group(db: &Connection, group: &[(Row, oneshot::Sender<Result<(), String>>)]) -> Result<()> {
     db.execute_batch("BEGIN IMMEDIATE")?;
     for (row, _) in group {
         let (receipt, subject) = (row.receipt.0.as_bytes().as_slice(), row.subject.0.as_bytes().as_slice());
@@ -131,7 +130,7 @@ fn write_group(db: &Connection, group: &[(Row, oneshot::Sender<()>)]) -> Result<
         )?
         .execute([&row.stream])?;
         db.prepare_cached(
-            "INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, 1, 1, 'put', NULL, 1)",
+            "INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, 1000, 1, 'put', NULL, 1)",
         )?
         .execute(params![row.stream, receipt])?;
         db.prepare_cached(
@@ -162,7 +161,7 @@ const ALL_ROWS: &str = "
   WITH i AS (INSERT INTO item (id, kind, ver, registered_at, body, body_bytes) VALUES ($1, 'receipt/1', 1, 1, $2, 300)),
   s AS (INSERT INTO stream (id, head, item_count, check_sum, purged_through, changed_at) VALUES ($3, 1, 1, 1, 0, 1)
     ON CONFLICT (id) DO UPDATE SET head = stream.head + 1),
-  f AS (INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES ($3, $1, 1, 1, 'put', NULL, 1)),
+  f AS (INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES ($3, $1, 1000, 1, 'put', NULL, 1)),
   r AS (INSERT INTO receipt (subject, employee_id, event, version, content_sha256, statement_sha256, device_id, unit_id,
       action_id, device_time, recorded_at, applied_seq)
     VALUES ($4, $5, 'acknowledged', 1, $6, $7, $8, $9, $10, 1, 1, 1)),

@@ -3,6 +3,7 @@
 use crate::machine::{cpu_seconds, ms};
 use anyhow::Result;
 use diwan_domain::Document;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::Path;
 use std::time::Instant;
@@ -50,14 +51,14 @@ pub fn index(file: &Path, documents: &[Document]) -> Result<f64> {
     let mut db = Connection::open(file)?;
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         CREATE VIRTUAL TABLE words USING fts5 (words, content='', tokenize='unicode61');",
+         CREATE VIRTUAL TABLE plain USING fts5 (words, content='', tokenize='unicode61');",
     )?;
     let cpu = cpu_seconds(None)?;
     for page in documents.chunks(PAGE) {
         let tx = db.transaction()?;
         for d in page.iter().rev() {
             let words = [&d.number, &d.subject, &d.issuer, &d.signatory, &d.body].map(String::as_str).join("\n");
-            tx.prepare_cached("INSERT INTO words (rowid, words) VALUES (?1, ?2)")?
+            tx.prepare_cached("INSERT INTO plain (rowid, words) VALUES (?1, ?2)")?
                 .execute((d.issued_at.0 / 1000, words))?;
         }
         tx.commit()?;
@@ -98,8 +99,9 @@ impl BareReader {
              FROM document d LEFT JOIN duty y ON y.item = d.id
              WHERE (d.issued_at, d.pos) < (?1, ?2) ORDER BY d.issued_at DESC, d.pos DESC LIMIT 50",
         )?;
+        // Every column is taken over, as whoever shows it must.
         let rows = select.query_map(place, |row| {
-            Ok((row.get::<_, String>(2)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?))
+            (0..14).map(|column| row.get::<_, Value>(column)).collect::<rusqlite::Result<Vec<Value>>>()
         })?;
         let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
         anyhow::ensure!(!rows.is_empty(), "an empty page");
