@@ -48,8 +48,7 @@ impl Cache {
                 return Ok(page);
             }
             let listing = self.listing(tx, generation, query, &words, now)?;
-            let shown = listing.positions.iter().skip(offset).take(limit);
-            let rows = shown.filter_map(|pos| row(tx, *pos, &words).transpose()).collect::<Result<_>>()?;
+            let rows = rows(tx, listing.positions.iter().skip(offset).take(limit), &words)?;
             Ok(ListPage { rows, total: sql_limit(listing.positions.len()), more: listing.more })
         })
     }
@@ -118,7 +117,7 @@ fn near_page(
     let mut select = tx.prepare_cached(&select)?;
     let positions = select.query_map([sql_limit(limit), sql_limit(offset)], |r| r.get(0))?;
     let positions: Vec<i64> = positions.collect::<rusqlite::Result<_>>()?;
-    let rows = positions.iter().filter_map(|pos| row(tx, *pos, words).transpose()).collect::<Result<_>>()?;
+    let rows = rows(tx, positions.iter(), words)?;
     Ok(Some(ListPage { rows, total: tx.query_row(total, [], |r| r.get(0))?, more: false }))
 }
 
@@ -158,7 +157,8 @@ fn filtered(tx: &Connection, query: &ListQuery, now: Moment) -> Result<Vec<i64>>
     Ok(positions.collect::<rusqlite::Result<_>>()?)
 }
 
-fn row(tx: &Connection, pos: i64, words: &Query) -> Result<Option<Row>> {
+/// The rows at these positions; a position without a document gives none.
+fn rows<'p>(tx: &Connection, positions: impl Iterator<Item = &'p i64>, words: &Query) -> Result<Vec<Row>> {
     let select = "SELECT d.id, d.kind, d.number, d.subject, d.issuer, d.issued_at, d.urgency, d.unread, d.recalled, d.attachments,
            d.deadline, y.state, y.sent_at, y.ended_at
          FROM document d LEFT JOIN duty y ON y.item = d.id WHERE d.pos = ?1";
@@ -187,11 +187,17 @@ fn row(tx: &Connection, pos: i64, words: &Query) -> Result<Option<Row>> {
             snippet: None,
         })
     };
-    let mut found = tx.prepare_cached(select)?.query_row([pos], read).optional()?;
-    if let Some(row) = found.as_mut().filter(|row| !words.is_empty() && !row.recalled) {
-        row.snippet = body_snippet(tx, pos, words)?;
+    // One statement for the whole page, looked up once.
+    let mut select = tx.prepare_cached(select)?;
+    let mut rows = Vec::new();
+    for pos in positions {
+        let Some(mut row) = select.query_row([pos], read).optional()? else { continue };
+        if !words.is_empty() && !row.recalled {
+            row.snippet = body_snippet(tx, *pos, words)?;
+        }
+        rows.push(row);
     }
-    Ok(found)
+    Ok(rows)
 }
 
 fn body_snippet(tx: &Connection, pos: i64, words: &Query) -> Result<Option<Vec<Piece>>> {
