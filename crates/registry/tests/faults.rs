@@ -1,11 +1,7 @@
 //! `kill -9` of the real program at random moments under load, on both engines: what was answered stands, once; the rest can be sent again.
 //! `FAULT_ROUNDS` turns it up (thousands by hand), `FAULT_SEED` repeats a run; the seed is printed.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a story stops at once; its seed is printed"
-)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
+#![allow(clippy::print_stderr, reason = "a seed that is not printed cannot be run again")]
 
 use diwan_domain::check::{check_text, item_check, sha256_hex};
 use diwan_domain::{Document, Fact, Moment};
