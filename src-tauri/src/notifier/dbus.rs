@@ -220,9 +220,10 @@ impl Ringer {
         let died = now.is_none();
         *state = State { bus: state.bus.take(), owner: now, abilities: None, shown: None };
         if died {
+            // Before it is told: whoever hears of it asks at once whether notifications can be shown.
+            self.available.store(false, Ordering::Relaxed);
             self.tell(NoteEvent::DaemonGone);
             tokio::spawn(Arc::clone(self).revive());
-            self.available.store(false, Ordering::Relaxed);
         } else {
             self.available.store(true, Ordering::Relaxed);
             self.tell(NoteEvent::DaemonAppeared);
