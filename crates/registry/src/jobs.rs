@@ -8,10 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the jobs look for work that nobody told them of, such as a circular that another process issued.
 const EVERY: Duration = Duration::from_secs(2);
+/// How long work gathers before it is done: in a flood of acknowledgements, counting each by itself would cost more than
+/// recording it. A board does not wait for this: reading one does what is due.
+const GATHER: Duration = Duration::from_millis(200);
 /// How many audiences are frozen between two looks at the clock.
 const AUDIENCES_AT_ONCE: u32 = 100;
 
-/// Runs the jobs until cancelled: when woken, and every two seconds.
+/// Runs the jobs until cancelled: soon after they are woken, and every two seconds.
 pub async fn run(registry: Registry, stop: CancellationToken) {
     let mut moves = registry.hub.listen();
     loop {
@@ -21,6 +24,12 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
             _ = moves.recv() => {}
             () = tokio::time::sleep(EVERY) => {}
         }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(GATHER) => {}
+        }
+        // What moved meanwhile is part of this round.
+        moves = moves.resubscribe();
         if let Err(Refused(problem)) = catch_up(&registry).await {
             tracing::warn!(%problem, "background work failed and will be tried again");
         }
