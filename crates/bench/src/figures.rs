@@ -167,12 +167,18 @@ mod tests {
         let lines: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         assert_eq!(lines.len(), 2);
         assert_eq!((&lines[0]["value"], &lines[0]["ok"], &lines[0]["n"]), (&json!(2.0), &json!(true), &json!(3)));
-        assert_eq!((&lines[1]["value"], &lines[1]["ok"], &lines[1]["size"]), (&json!(11.0), &json!(false), &json!("small")));
+        assert_eq!(
+            (&lines[1]["value"], &lines[1]["ok"], &lines[1]["size"]),
+            (&json!(11.0), &json!(false), &json!("small"))
+        );
         assert_eq!(scales.missed(), ["slow_ms"]);
     }
 
     #[test]
     fn counts_in_names_are_short() {
-        assert_eq!([short(5_000), short(480_000), short(1_000_000), short(4_800), short(200)], ["5k", "480k", "1m", "4.8k", "200"]);
+        assert_eq!(
+            [short(5_000), short(480_000), short(1_000_000), short(4_800), short(200)],
+            ["5k", "480k", "1m", "4.8k", "200"]
+        );
     }
 }

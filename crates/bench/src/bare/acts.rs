@@ -139,8 +139,10 @@ fn write_group(db: &Connection, group: &[(Row, oneshot::Sender<Result<(), String
              VALUES (?1, ?2, 'acknowledged', 1, ?3, ?4, ?5, ?6, ?7, 1, 1, 1)",
         )?
         .execute(params![subject, row.employee, row.content, row.statement, row.device, row.unit, action])?;
-        db.prepare_cached("INSERT INTO receipt_uncounted (subject, employee_id, event) VALUES (?1, ?2, 'acknowledged')")?
-            .execute(params![subject, row.employee])?;
+        db.prepare_cached(
+            "INSERT INTO receipt_uncounted (subject, employee_id, event) VALUES (?1, ?2, 'acknowledged')",
+        )?
+        .execute(params![subject, row.employee])?;
         db.prepare_cached(
             "INSERT INTO action (id, actor, fingerprint, outcome, applied_seq, recorded_at) VALUES (?1, ?2, ?3, 'applied', 1, 1)",
         )?

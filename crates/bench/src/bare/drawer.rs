@@ -50,8 +50,10 @@ impl BareDrawer {
                 "INSERT INTO item (pos, id, kind, ver, registered_at, raw) VALUES (?1, ?2, 'letter/1', 1, ?3, ?4)",
             )?
             .execute(params![pos, id, d.issued_at.0, raw.get()])?;
-            tx.prepare_cached("INSERT INTO item_stream (item, stream, ver, live, generation) VALUES (?1, 'all', 1, 1, 1)")?
-                .execute([id])?;
+            tx.prepare_cached(
+                "INSERT INTO item_stream (item, stream, ver, live, generation) VALUES (?1, 'all', 1, 1, 1)",
+            )?
+            .execute([id])?;
             tx.prepare_cached(
                 "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency,
                    attachments, content_sha256, unread)
