@@ -29,7 +29,8 @@ if [ ! -s "$accounts" ]; then
 fi
 
 export DIWAN_REGISTRY_LISTEN="127.0.0.1:$port"
-registry serve > "$place/registry.log" 2>&1 &
+# Not through the function: that would put a shell between, and ending the shell would leave the registry behind.
+"$bin/diwan-registry" --config "$config" serve > "$place/registry.log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null && wait "$server" || true' EXIT
 until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
