@@ -12,9 +12,10 @@ use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A running workstation.
@@ -38,17 +39,38 @@ impl Desk {
     /// # Errors
     /// When the window does not come up.
     pub async fn start(machine: &Machine, office: &Office) -> Result<Self> {
+        Self::start_at(machine, &office.address()).await
+    }
+
+    /// Starts the workstation on `machine` with a registry that runs at `server`.
+    ///
+    /// # Errors
+    /// When the window does not come up.
+    pub async fn start_at(machine: &Machine, server: &str) -> Result<Self> {
+        let data = machine.home().join("diwan");
+        Self::drive(
+            machine,
+            &program("diwan")?,
+            &[("DIWAN_DATA_DIR", data.as_os_str()), ("DIWAN_SERVER", server.as_ref())],
+        )
+        .await
+    }
+
+    /// Starts any program on `machine` whose window is made as the workstation's, with variables of its environment.
+    ///
+    /// # Errors
+    /// When the window does not come up.
+    pub async fn drive(machine: &Machine, program: &Path, environment: &[(&str, &OsStr)]) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = machine.command("WebKitWebDriver");
         command
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
-            .env("DIWAN_DATA_DIR", machine.home().join("diwan"))
-            .env("DIWAN_SERVER", office.address())
+            .envs(environment.iter().copied())
             // Without these two Tauri does not let itself be driven.
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = Daemon::start(command, machine.home(), "driver")?;
-        let options = json!({ "webkitgtk:browserOptions": { "binary": program("diwan")?, "args": [] } });
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
         let capabilities = options.as_object().context("capabilities are an object")?.clone();
         let address = format!("http://127.0.0.1:{port}");
         eventually("the driver listens", async || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).ok())).await?;
@@ -75,16 +97,25 @@ impl Desk {
     /// # Errors
     /// When it cannot be killed.
     pub async fn crash(self) -> Result<()> {
-        let driver = self.driver.pid().context("the driver is gone")?;
-        let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"))?;
-        let app = children.split_whitespace().next().context("the driver has no window")?.to_owned();
-        let killed = tokio::process::Command::new("kill").args(["-KILL", &app]).status().await?;
+        let app = self.process()?;
+        let killed = tokio::process::Command::new("kill").args(["-KILL", &app.to_string()]).status().await?;
         ensure!(killed.success(), "the workstation could not be killed");
         eventually("the workstation is gone", async || {
-            Ok((!std::path::Path::new(&format!("/proc/{app}/exe")).exists()).then_some(()))
+            Ok((!Path::new(&format!("/proc/{app}/exe")).exists()).then_some(()))
         })
         .await?;
         self.driver.kill().await
+    }
+
+    /// The number of the program's own process; the engine's processes are its children.
+    ///
+    /// # Errors
+    /// When the driver has no window any more.
+    pub fn process(&self) -> Result<u32> {
+        let driver = self.driver.pid().context("the driver is gone")?;
+        let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"))?;
+        let app = children.split_whitespace().next().context("the driver has no window")?;
+        Ok(app.parse()?)
     }
 
     /// Signs in and waits for the list.

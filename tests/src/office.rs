@@ -168,7 +168,10 @@ fn fixture(name: &str) -> String {
 }
 
 /// One of the built programs: they lie beside the tests that cargo builds.
-pub(crate) fn program(name: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// When it is not built.
+pub fn program(name: &str) -> Result<PathBuf> {
     let test = std::env::current_exe()?;
     let place = test
         .ancestors()

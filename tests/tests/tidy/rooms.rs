@@ -24,6 +24,7 @@ const MAY_LEAN_ON: [(&str, &[&str]); 10] = [
             "diwan-cache",
             "diwan-desk",
             "diwan-testkit",
+            "diwan-stories",
         ],
     ),
     ("diwan", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-desk"]),
