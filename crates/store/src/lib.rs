@@ -14,7 +14,7 @@ mod verbs;
 pub use archive::{Archive, StoreError};
 pub use types::*;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Opens an archive and brings its schema up to date: `sqlite:/path/registry.db` (made when missing) or
@@ -34,4 +34,13 @@ pub async fn open(uri: &str) -> Result<Arc<dyn Archive>, StoreError> {
         return Ok(Arc::new(house::House(engine::postgres::Postgres::open(uri).await?)));
     }
     Err(StoreError::Unusable("its address begins with neither sqlite: nor postgres://".to_owned()))
+}
+
+/// Opens an embedded archive that does all its work on the thread that asks for it: for a simulation, in which time stands still
+/// while work is done and nothing may depend on which thread was quicker. A server would block its runtime with it.
+///
+/// # Errors
+/// [`StoreError::Unusable`] for a database of a newer program or a damaged one.
+pub fn open_here(file: &Path) -> Result<Arc<dyn Archive>, StoreError> {
+    Ok(Arc::new(house::House(engine::sqlite::Sqlite::open_here(file)?)))
 }

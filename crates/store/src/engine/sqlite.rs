@@ -30,6 +30,15 @@ pub struct Sqlite {
 impl Sqlite {
     /// Opens or makes the file and brings its schema up to date. Blocking work; done once at start.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        Self::open_with(file, Writer::start)
+    }
+
+    /// The same, but all work is done on the thread that asks for it: see [`crate::open_here`].
+    pub fn open_here(file: &Path) -> Result<Self, StoreError> {
+        Self::open_with(file, |connection| Ok(Writer::Here(Mutex::new(connection))))
+    }
+
+    fn open_with(file: &Path, writer: fn(Connection) -> Result<Writer, StoreError>) -> Result<Self, StoreError> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(StoreError::Unusable(format!("SQLite {} is too old", rusqlite::version())));
         }
@@ -39,7 +48,7 @@ impl Sqlite {
         let readers = (0..READERS).map(|_| reader(file)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             file: file.to_owned(),
-            writer: Writer::start(connection)?,
+            writer: writer(connection)?,
             idle: Arc::new(Mutex::new(readers)),
             seats: Arc::new(Semaphore::new(READERS)),
             watcher: Arc::new(Mutex::new(connect(file)?)),
@@ -53,7 +62,7 @@ impl Sqlite {
     ) -> Result<T, StoreError> {
         let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|e| StoreError::Engine(e.to_string()))?;
         let (idle, file) = (Arc::clone(&self.idle), self.file.clone());
-        let task = tokio::task::spawn_blocking(move || {
+        let work = move || {
             let lent = idle.lock().map_or(None, |mut idle| idle.pop());
             // A seat without a reader: the last one who sat there panicked and took it along.
             let mut reader = lent.map_or_else(|| reader(&file), Ok)?;
@@ -63,8 +72,19 @@ impl Sqlite {
             }
             drop(seat);
             result
-        });
-        task.await.map_err(|e| StoreError::Engine(e.to_string()))?
+        };
+        self.off_runtime(work).await
+    }
+
+    /// Blocking work, on a thread that may block.
+    async fn off_runtime<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if matches!(self.writer, Writer::Here(_)) {
+            return work();
+        }
+        tokio::task::spawn_blocking(work).await.map_err(|e| StoreError::Engine(e.to_string()))?
     }
 }
 
@@ -126,17 +146,16 @@ impl Engine for Sqlite {
 
     async fn pulse(&self) -> Result<i64, StoreError> {
         let watcher = Arc::clone(&self.watcher);
-        let look = tokio::task::spawn_blocking(move || {
+        let look = move || {
             let watcher = watcher.lock().map_err(|e| StoreError::Engine(e.to_string()))?;
             watcher.query_row("PRAGMA data_version", [], |row| row.get(0)).map_err(failed)
-        });
-        look.await.map_err(|e| StoreError::Engine(e.to_string()))?
+        };
+        self.off_runtime(look).await
     }
 
     async fn backup_to(&self, file: &Path) -> Result<(), StoreError> {
         let (source, target) = (self.file.clone(), file.to_owned());
-        let task = tokio::task::spawn_blocking(move || copy(&source, &target));
-        task.await.map_err(|e| StoreError::Engine(e.to_string()))?
+        self.off_runtime(move || copy(&source, &target)).await
     }
 }
 

@@ -6,6 +6,7 @@ use crate::StoreError;
 use futures_util::FutureExt;
 use rusqlite::Connection;
 use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
 use tokio::sync::mpsc;
 
 /// How many verbs may share one commit. More would only make the first ones wait.
@@ -18,9 +19,12 @@ pub(super) type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// One caller's verb: whether its effect shall stay, and how to answer after the commit.
 pub(super) type Job = Box<dyn FnOnce(&mut Connection) -> (bool, Finish) + Send>;
 
-/// The way to the writer thread. The thread ends when this is dropped, after the work that waits.
-pub(super) struct Writer {
-    queue: mpsc::Sender<Job>,
+/// The way to the one writer.
+pub(super) enum Writer {
+    /// A thread of its own. It ends when this is dropped, after the work that waits.
+    Thread(mpsc::Sender<Job>),
+    /// Whoever calls does the work itself, see [`crate::open_here`].
+    Here(Mutex<Connection>),
 }
 
 impl Writer {
@@ -40,12 +44,16 @@ impl Writer {
             }
         };
         let thread = std::thread::Builder::new().name("archive-writer".to_owned()).spawn(work);
-        thread.map(|_| Self { queue }).map_err(|e| StoreError::Engine(e.to_string()))
+        thread.map(|_| Self::Thread(queue)).map_err(|e| StoreError::Engine(e.to_string()))
     }
 
     /// Hands over a verb, waiting while the queue is full.
     pub(super) async fn send(&self, job: Job) -> Result<(), StoreError> {
-        self.queue.send(job).await.map_err(|_| StoreError::Engine("the archive could not take this now".to_owned()))
+        let sent = match self {
+            Self::Thread(queue) => queue.send(job).await.map_err(drop),
+            Self::Here(connection) => connection.lock().map(|mut c| run_group(&mut c, vec![job])).map_err(drop),
+        };
+        sent.map_err(|()| StoreError::Engine("the archive could not take this now".to_owned()))
     }
 }
 
