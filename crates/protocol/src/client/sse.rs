@@ -14,6 +14,8 @@ const MAX_EVENT: usize = 1024 * 1024;
 #[derive(Default)]
 struct Parser {
     line: BytesMut,
+    /// How much of `line` is known to have no end of line in it: bytes that come one by one must not be searched again and again.
+    searched: usize,
     name: String,
     data: String,
     done: VecDeque<PushEvent>,
@@ -22,15 +24,20 @@ struct Parser {
 impl Parser {
     fn feed(&mut self, bytes: &[u8]) -> Result<(), LetterboxError> {
         self.line.extend_from_slice(bytes);
-        while let Some(end) = self.line.iter().position(|b| *b == b'\n') {
-            let mut line = self.line.split_to(end);
+        while let Some(end) = self.line.iter().skip(self.searched).position(|b| *b == b'\n') {
+            let mut line = self.line.split_to(self.searched + end);
             self.line.advance(1);
+            self.searched = 0;
+            if line.len() > MAX_EVENT {
+                return Err(bad("a line without measure"));
+            }
             if line.last() == Some(&b'\r') {
                 line.truncate(line.len() - 1);
             }
             let text = std::str::from_utf8(&line).map_err(|_| bad("not UTF-8"))?;
             self.take_line(text)?;
         }
+        self.searched = self.line.len();
         if self.line.len() + self.data.len() > MAX_EVENT { Err(bad("an event without an end")) } else { Ok(()) }
     }
 
@@ -73,8 +80,8 @@ fn bad(what: &str) -> LetterboxError {
     LetterboxError::BadAnswer(format!("push: {what}"))
 }
 
-/// The events of a body.
-pub(super) fn events(
+/// The events of a body that is `text/event-stream`. What breaks the form or the measure ends it with an error.
+pub fn events(
     body: BoxStream<'static, Result<Bytes, LetterboxError>>,
 ) -> BoxStream<'static, Result<PushEvent, LetterboxError>> {
     try_unfold((body, Parser::default()), |(mut body, mut parser)| async move {
@@ -126,6 +133,8 @@ mod tests {
     fn an_event_that_does_not_end_breaks_the_line() {
         let endless = vec![b'x'; MAX_EVENT + 1];
         assert!(parse(&[&endless]).is_err());
+        let late = [endless.as_slice(), b"\n\n"].concat();
+        assert!(parse(&[&late]).is_err(), "also when its end comes with it");
         let mut parser = Parser::default();
         let line = format!("data: {}\n", "y".repeat(1000));
         let outcome = (0..2000).try_for_each(|_| parser.feed(line.as_bytes()));
