@@ -3,6 +3,12 @@
 use crate::ports::Chance;
 use std::time::Duration;
 
+/// The first wait after a failure.
+pub const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// The longest wait after failures. Half a minute after a line is there again everything must have been sent and fetched; a request
+/// that went into a dead line has cost up to twelve seconds of that already. A registry that is too busy says itself how long to wait.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(12);
+
 /// A random time in `0..=min(longest, first * 2^failures)`, but at least a tenth of `first`, so that nothing ever spins.
 pub fn full_jitter(chance: &dyn Chance, failures: u32, first: Duration, longest: Duration) -> Duration {
     let ceiling = first.saturating_mul(2u32.saturating_pow(failures.min(30))).min(longest);

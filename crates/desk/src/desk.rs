@@ -64,6 +64,7 @@ impl Desk {
     /// Drives courier, dispatch and bell until `shutdown` ends. Call it once, on a tokio runtime.
     pub async fn run(self: &Arc<Self>, shutdown: impl Future<Output = ()> + Send) {
         tokio::select! {
+            biased;
             () = shutdown => {}
             () = self.work() => {}
         }
@@ -83,6 +84,7 @@ impl Desk {
                 },
                 None => loop {
                     tokio::select! {
+                        biased;
                         turned = seats.changed() => break turned,
                         // Nobody sits here: what happens to toasts is of no interest, but must not pile up.
                         _ = self.ports.notifier.next() => {}

@@ -4,6 +4,10 @@ use crate::feed::StreamHead;
 use diwan_domain::{ItemId, Moment, StreamId};
 use serde::{Deserialize, Serialize};
 
+/// The header of the push answer that says how many seconds the registry is silent on the line at most: then it writes a comment.
+/// A desk that hears nothing for two and a half times as long takes the line for dead.
+pub const ALIVE_HEADER: &str = "diwan-alive-secs";
+
 /// A binding circular, in a few words, so that the bell can ring before the page is fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

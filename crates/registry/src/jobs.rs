@@ -19,12 +19,14 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
     let mut moves = registry.hub.listen();
     loop {
         tokio::select! {
+            biased;
             () = stop.cancelled() => return,
             () = registry.jobs.notified() => {}
             _ = moves.recv() => {}
             () = tokio::time::sleep(EVERY) => {}
         }
         tokio::select! {
+            biased;
             () = stop.cancelled() => return,
             () = tokio::time::sleep(GATHER) => {}
         }
@@ -37,7 +39,7 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
 }
 
 /// Freezes every audience and counts every receipt that is due. A board that is read after it is not behind.
-pub async fn catch_up(registry: &Registry) -> Result<(), Refused> {
+async fn catch_up(registry: &Registry) -> Result<(), Refused> {
     loop {
         let due = registry.archive.unfrozen(AUDIENCES_AT_ONCE).await?;
         for circular in &due {

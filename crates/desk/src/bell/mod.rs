@@ -102,6 +102,7 @@ impl Bell<'_> {
             }
         };
         tokio::select! {
+            biased;
             () = self.seat.duties.notified() => {}
             () = moment => self.desk.publish().await,
             event = self.desk.ports.notifier.next() => self.happened(event).await,

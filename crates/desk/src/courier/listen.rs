@@ -1,22 +1,21 @@
 //! Listening for "look": server-sent events, or a long poll where those do not get through.
 
 use crate::Desk;
-use crate::backoff::full_jitter;
+use crate::backoff::{FIRST_WAIT, LONGEST_WAIT, full_jitter};
 use crate::seat::Seat;
 use diwan_domain::Moment;
-use diwan_protocol::{LetterboxError, MAX_WAIT_SECS, PushEvent};
+use diwan_protocol::{LetterboxError, PushEvent};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// The first and the longest wait before listening again; a whole agency that lost its registry comes back over a minute.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The longest spread and the longest goodbye that a registry can impose.
 const LONGEST_IMPOSED_MS: u64 = 300_000;
+/// How long one long poll waits, in seconds. A line that died meanwhile is noticed only after it, so it is short.
+const POLL_SECS: u64 = 10;
 /// How many long polls in a row before push is tried again; about ten minutes.
-const POLLS_BEFORE_PUSH: u32 = 11;
+const POLLS_BEFORE_PUSH: u32 = 60;
 
 /// Listens for ever. Ends only by being dropped.
 pub(crate) async fn listen(desk: &Arc<Desk>, seat: &Arc<Seat>) {
@@ -75,6 +74,7 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
     let mut heard = false;
     loop {
         let event = tokio::select! {
+            biased;
             event = events.next() => event,
             // Another session: this line belongs to the old one.
             _ = session.changed() => return (heard, End::Broken),
@@ -108,7 +108,7 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
 async fn poll(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) {
     let mut tag: Option<String> = None;
     for _ in 0..POLLS_BEFORE_PUSH {
-        let answer = seat.letterbox.heads(token, tag.as_deref(), MAX_WAIT_SECS).await;
+        let answer = seat.letterbox.heads(token, tag.as_deref(), POLL_SECS).await;
         match desk.heard(seat, token, answer).await {
             Ok(Some((_, new))) => {
                 // Also after the first answer, which comes at once: something may have moved since the last look.
@@ -116,7 +116,11 @@ async fn poll(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) {
                 seat.look.notify_one();
             }
             Ok(None) => {}
-            Err(_) => return,
+            Err(_) => {
+                // The courier asks on a line of its own: perhaps only this one died.
+                seat.look.notify_one();
+                return;
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ pub mod plan;
 pub(crate) use listen::listen;
 
 use crate::Desk;
-use crate::backoff::full_jitter;
+use crate::backoff::{FIRST_WAIT, LONGEST_WAIT, full_jitter};
 use crate::failure;
 use crate::seat::Seat;
 use crate::view::FailureCode;
@@ -20,9 +20,6 @@ use std::time::Duration;
 
 /// How long the courier trusts push before it looks by itself.
 const LOOK_ANYWAY: Duration = Duration::from_secs(600);
-/// The first and the longest wait after a failed pass.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that a registry can impose.
 const LONGEST_IMPOSED_WAIT: Duration = Duration::from_secs(900);
 
@@ -63,6 +60,7 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             continue;
         }
         tokio::select! {
+            biased;
             () = seat.look.notified() => {}
             () = desk.ports.clock.sleep(wait) => {}
         }

@@ -1,7 +1,7 @@
 //! The dispatch sends what the person did: rows first, requests after, each act until the registry has said its word on it.
 
 use crate::Desk;
-use crate::backoff::full_jitter;
+use crate::backoff::{FIRST_WAIT, LONGEST_WAIT, full_jitter};
 use crate::seat::Seat;
 use crate::view::{DeskEvent, Failure};
 use diwan_cache::{Acted, CacheError, OutboxRow, OutboxState, Waiting};
@@ -14,9 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// The first and the longest wait before an act is tried again.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The longest wait that a registry can impose.
+const LONGEST_IMPOSED_WAIT: Duration = Duration::from_secs(300);
 /// How long the dispatch waits after its own drawer failed.
 const DRAWER_WAIT: Duration = Duration::from_secs(30);
 
@@ -43,6 +42,7 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             }
         };
         tokio::select! {
+            biased;
             () = seat.send.notified() => {}
             () = sleep_or_never(desk, wait) => {}
         }
@@ -75,7 +75,7 @@ async fn send_batch(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> Result<N
     if batch.is_empty() {
         let due = seat.drawer(|cache| cache.next_due()).await?;
         let wait = due.map(|at| Duration::from_millis(u64::try_from(at.since(now)).unwrap_or(0)).max(FIRST_WAIT / 10));
-        if wait.is_some_and(|w| w > LONGEST_WAIT) {
+        if wait.is_some_and(|w| w > LONGEST_IMPOSED_WAIT) {
             // Only a clock that was set back makes an act wait longer than the longest wait.
             seat.drawer(|cache| cache.retry_now()).await?;
             return Ok(Next::More);
@@ -228,7 +228,7 @@ fn later(desk: &Desk, batch: &[Waiting]) -> Moment {
 /// Until when the registry asked to be let alone, within the longest wait.
 fn imposed(error: &LetterboxError, now: Moment) -> Moment {
     let secs = match error {
-        LetterboxError::Problem(problem) => problem.retry_after.unwrap_or(0).min(LONGEST_WAIT.as_secs()),
+        LetterboxError::Problem(problem) => problem.retry_after.unwrap_or(0).min(LONGEST_IMPOSED_WAIT.as_secs()),
         _ => 0,
     };
     now.plus_secs(i64::try_from(secs).unwrap_or(0))

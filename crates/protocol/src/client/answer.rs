@@ -1,16 +1,17 @@
-//! What came back, judged before it is believed: header, status, type, size, form.
+//! What came back, judged before it is believed: time, header, status, type, size, form.
 
+use super::transport::{Body, Transport};
 use crate::letterbox::LetterboxError;
 use crate::problem::Problem;
 use crate::{PROTOCOL, PROTOCOL_HEADER};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use futures_util::stream::{BoxStream, try_unfold};
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{RequestBuilder, Response, StatusCode};
+use futures_util::stream::try_unfold;
+use http::header::CONTENT_TYPE;
+use http::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use std::error::Error;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// The most bytes, unpacked, of an answer that is no page: heads of a few hundred streams, a session, outcomes of a hundred acts.
 pub(super) const SMALL: usize = 1024 * 1024;
@@ -19,23 +20,58 @@ pub(super) const PAGE: usize = 32 * 1024 * 1024;
 /// The most bytes of a problem.
 const PROBLEM: usize = 64 * 1024;
 
+/// How long one request is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// The longest silence: until the head of the answer, connecting included, and then between two pieces of its body.
+    pub silence: Duration,
+    /// The longest in all, however steadily the answer trickles.
+    pub whole: Duration,
+}
+
 /// Sends, and gives the answer only when a registry of our protocol gave it and it is no problem (304 passes).
-pub(super) async fn send(request: RequestBuilder) -> Result<Response, LetterboxError> {
-    let answer = request.send().await.map_err(|e| line_error(&e))?;
+/// The body keeps to the longest silence.
+pub(super) async fn send(
+    transport: &dyn Transport,
+    request: Request<Bytes>,
+    silence: Duration,
+) -> Result<Response<Body>, LetterboxError> {
+    let answer = open(transport, request, silence).await?;
+    Ok(answer.map(|body| attentive(body, silence)))
+}
+
+/// The same, with a body that may be silent for as long as it likes.
+pub(super) async fn open(
+    transport: &dyn Transport,
+    request: Request<Bytes>,
+    silence: Duration,
+) -> Result<Response<Body>, LetterboxError> {
+    let answer = timeout(silence, transport.carry(request)).await.map_err(|_| silent())??;
     check_protocol(&answer)?;
     if answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED {
         return Ok(answer);
     }
-    Err(refusal(answer).await)
+    // A refusal is small; one that trickles for ever must not hold anybody.
+    timeout(silence, refusal(answer)).await.map_err(|_| silent()).map(Err)?
 }
 
-/// The same for an answer whose body may take any time: only its head must come within `time`.
-pub(super) async fn send_within(request: RequestBuilder, time: Duration) -> Result<Response, LetterboxError> {
-    tokio::time::timeout(time, send(request)).await.map_err(|_| silent())?
+/// The same, and the body read as JSON of at most `limit` bytes; a 304 gives none. The second value is the head of the answer.
+pub(super) async fn ask<T: DeserializeOwned>(
+    transport: &dyn Transport,
+    request: Request<Bytes>,
+    patience: Patience,
+    limit: usize,
+) -> Result<(Option<T>, Response<()>), LetterboxError> {
+    let asked = async {
+        let (head, body) = send(transport, request, patience.silence).await?.into_parts();
+        let read = if head.status == StatusCode::NOT_MODIFIED { None } else { Some(json(body, limit).await?) };
+        Ok((read, Response::from_parts(head, ())))
+    };
+    timeout(patience.whole, asked).await.map_err(|_| silent())?
 }
 
 /// Every answer of a registry says its protocol, also its refusals. What does not say it is a login page, a proxy, another program.
-fn check_protocol(answer: &Response) -> Result<(), LetterboxError> {
+fn check_protocol(answer: &Response<Body>) -> Result<(), LetterboxError> {
     match answer.headers().get(PROTOCOL_HEADER).map(|v| v.to_str()) {
         Some(Ok(PROTOCOL)) => Ok(()),
         // The name is kept short and plain, since it reaches the log.
@@ -47,12 +83,12 @@ fn check_protocol(answer: &Response) -> Result<(), LetterboxError> {
 }
 
 /// Whether the answer says that it is of that media type.
-pub(super) fn is_type(answer: &Response, media_type: &str) -> bool {
+pub(super) fn is_type<B>(answer: &Response<B>, media_type: &str) -> bool {
     let said = answer.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     said.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case(media_type))
 }
 
-async fn refusal(answer: Response) -> LetterboxError {
+async fn refusal(answer: Response<Body>) -> LetterboxError {
     let status = answer.status().as_u16();
     if !is_type(&answer, "application/problem+json") {
         return if status >= 500 {
@@ -61,7 +97,7 @@ async fn refusal(answer: Response) -> LetterboxError {
             LetterboxError::BadAnswer(format!("answered {status} without a problem"))
         };
     }
-    match json::<Problem>(answer, PROBLEM).await {
+    match json::<Problem>(answer.into_body(), PROBLEM).await {
         // The status of the line counts: retry and sign-in rules look at it.
         Ok(problem) => LetterboxError::Problem(Problem { status, ..problem }),
         Err(why) => why,
@@ -69,26 +105,27 @@ async fn refusal(answer: Response) -> LetterboxError {
 }
 
 /// Reads a body of at most `limit` bytes (after unpacking) as JSON.
-pub(super) async fn json<T: DeserializeOwned>(mut answer: Response, limit: usize) -> Result<T, LetterboxError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|e| line_error(&e))? {
-        if body.len() + chunk.len() > limit {
+async fn json<T: DeserializeOwned>(mut body: Body, limit: usize) -> Result<T, LetterboxError> {
+    let mut read = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk?;
+        if read.len() + chunk.len() > limit {
             return Err(LetterboxError::BadAnswer(format!("larger than {limit} bytes")));
         }
-        body.extend_from_slice(&chunk);
+        read.extend_from_slice(&chunk);
     }
     // The message of serde_json can quote the body, which may be a letter: only the place of the fault is kept.
-    serde_json::from_slice(&body)
+    serde_json::from_slice(&read)
         .map_err(|e| LetterboxError::BadAnswer(format!("malformed at line {} column {}", e.line(), e.column())))
 }
 
 /// The body as it comes; the line counts as dead after that much silence.
-pub(super) fn chunks(answer: Response, silence: Duration) -> BoxStream<'static, Result<Bytes, LetterboxError>> {
-    try_unfold(answer, move |mut answer| async move {
-        match tokio::time::timeout(silence, answer.chunk()).await {
+pub(super) fn attentive(body: Body, silence: Duration) -> Body {
+    try_unfold(body, move |mut body| async move {
+        match timeout(silence, body.next()).await {
             Err(_) => Err(silent()),
-            Ok(Err(why)) => Err(line_error(&why)),
-            Ok(Ok(chunk)) => Ok(chunk.map(|c| (c, answer))),
+            Ok(None) => Ok(None),
+            Ok(Some(chunk)) => chunk.map(|c| Some((c, body))),
         }
     })
     .boxed()
@@ -96,35 +133,4 @@ pub(super) fn chunks(answer: Response, silence: Duration) -> BoxStream<'static, 
 
 fn silent() -> LetterboxError {
     LetterboxError::Unreachable("no answer in time".into())
-}
-
-/// Why a request did not go through. The address is left out: it can carry a stream's name, and with it an employee's number.
-pub(super) fn line_error(error: &reqwest::Error) -> LetterboxError {
-    let mut cause = error.source();
-    let mut last = None;
-    while let Some(why) = cause {
-        if let Some(tls) = tls_error(why) {
-            return match tls {
-                rustls::Error::InvalidCertificate(reason) => LetterboxError::Untrusted(format!("{reason:?}")),
-                // Plain HTTP behind an https address: no registry is there.
-                rustls::Error::InvalidMessage(_) => LetterboxError::NotARegistry,
-                other => LetterboxError::Unreachable(other.to_string()),
-            };
-        }
-        last = Some(why.to_string());
-        cause = why.source();
-    }
-    let what = last.unwrap_or_default();
-    if error.is_decode() {
-        return LetterboxError::BadAnswer("the body cannot be unpacked".into());
-    }
-    LetterboxError::Unreachable(if error.is_timeout() { "no answer in time".to_owned() } else { what })
-}
-
-/// rustls reports through `io::Error`, sometimes one inside another, whose own source chain skips the error that it wraps.
-fn tls_error<'a>(why: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    if let Some(tls) = why.downcast_ref::<rustls::Error>() {
-        return Some(tls);
-    }
-    tls_error(why.downcast_ref::<std::io::Error>()?.get_ref()?)
 }

@@ -1,11 +1,15 @@
 //! Which addresses can be a registry's, and the client that speaks to one.
 
-use super::CONNECT;
+use super::{CONNECT, KEEP_IDLE};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Url};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use std::net::IpAddr;
+use std::time::Duration;
+
+/// How often an HTTP/2 connection in use is asked whether it lives, and how long it may take to say so.
+const PING: Duration = Duration::from_secs(10);
 
 /// Why a text cannot be a registry's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +65,11 @@ pub(super) fn client(base: &Url, extra_root: Option<&[u8]>) -> Result<Client, Cl
         .redirect(Policy::none())
         .connect_timeout(CONNECT)
         .referer(false)
-        .tcp_keepalive(std::time::Duration::from_secs(30));
+        .pool_idle_timeout(KEEP_IDLE)
+        // Over HTTP/2 all requests share one connection: without these pings each would be sent into a dead one, again and again.
+        .http2_keep_alive_interval(PING)
+        .http2_keep_alive_timeout(PING)
+        .tcp_keepalive(Duration::from_secs(30));
     let roots = extra_root.map(roots).transpose()?.unwrap_or_default();
     if base.scheme() == "http" {
         // No TLS on this line: a computer without any trusted roots must still reach a registry on itself.

@@ -114,6 +114,7 @@ impl Hub {
         let mut pause = every;
         loop {
             tokio::select! {
+                biased;
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
             }

@@ -71,6 +71,7 @@ async fn await_move_of(
 ) {
     loop {
         let moved = tokio::select! {
+            biased;
             moved = timeout_at(until, moves.recv()) => moved,
             () = registry.drain.cancelled() => return,
         };

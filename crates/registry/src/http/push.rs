@@ -10,6 +10,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use diwan_domain::StreamId;
+use diwan_protocol::push::ALIVE_HEADER;
 use diwan_protocol::{Notice, Problem, ProblemType, PushEvent, StreamHead};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -41,12 +42,14 @@ pub async fn push(State(registry): State<Registry>, member: Member) -> Result<Re
     let seat = registry.seats.take(member.employee(), most).ok_or(too_many)?;
     let moves = registry.hub.listen();
     let heads = registry.hub.heads(member.streams()).await?;
-    let alive = Duration::from_secs(registry.config.push.alive_secs.max(1));
+    let alive_secs = registry.config.push.alive_secs.max(1);
+    let alive = Duration::from_secs(alive_secs);
     let line =
         Line { registry, member, moves, told: HashMap::new(), waiting: BTreeSet::new(), heads_after: Instant::now() };
     let events = line.events(heads, seat);
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(alive).text("alive")).into_response();
     let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static(ALIVE_HEADER), HeaderValue::from(alive_secs));
     // Proxies must neither collect nor change what should arrive at once.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
@@ -81,22 +84,14 @@ impl Line {
             loop {
                 let drain = self.registry.drain.clone();
                 tokio::select! {
+                    // In this order, so that the same events give the same answers; what comes by the clock goes before what comes in floods.
+                    biased;
                     () = drain.cancelled() => {
                         for event in wire([PushEvent::Bye(BYE_MS)]) {
                             yield Ok(event);
                         }
                         return;
                     }
-                    moved = self.moves.recv() => match moved {
-                        Ok(moved) => {
-                            for event in wire(self.hear(&moved).into_iter().map(PushEvent::Notice)) {
-                                yield Ok(event);
-                            }
-                        }
-                        // Overflow is an event of its own: whoever lagged behind looks at everything.
-                        Err(RecvError::Lagged(_)) => self.waiting.extend(self.member.streams().iter().cloned()),
-                        Err(RecvError::Closed) => return,
-                    },
                     _ = checks.tick() => {
                         ticks = ticks.wrapping_add(1);
                         let Ok(member) = self.member.again(&self.registry).await else { return };
@@ -112,6 +107,16 @@ impl Line {
                             yield Ok(event);
                         }
                     }
+                    moved = self.moves.recv() => match moved {
+                        Ok(moved) => {
+                            for event in wire(self.hear(&moved).into_iter().map(PushEvent::Notice)) {
+                                yield Ok(event);
+                            }
+                        }
+                        // Overflow is an event of its own: whoever lagged behind looks at everything.
+                        Err(RecvError::Lagged(_)) => self.waiting.extend(self.member.streams().iter().cloned()),
+                        Err(RecvError::Closed) => return,
+                    },
                 }
             }
         }
