@@ -11,7 +11,7 @@ use crate::vault::{KeyringVault, Patience};
 use crate::{commands, logs, window};
 use clap::Parser;
 use diwan_desk::Desk;
-use diwan_desk::ports::{Notifier, Ports};
+use diwan_desk::ports::{Notifier, Ports, Threads};
 use diwan_desk::view::{DeskEvent, Failure, FailureCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -142,6 +142,7 @@ async fn open_desk(shell: &Shell, notifier: Arc<dyn Notifier>) -> Result<Arc<Des
     let ports = Ports {
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
+        workroom: Arc::new(Threads),
         vault: Arc::new(KeyringVault::open(Arc::new(SystemRing), Patience::default())),
         letterboxes: Arc::new(HttpLetterboxMaker { extra_authority: shell.places.extra_authority.clone() }),
         notifier,

@@ -1,4 +1,4 @@
-//! What the desk needs from the world, as parameters: clock, chance, keyring, notifications. The shell gives the real ones, a test its own.
+//! What the desk needs from the world, as parameters: clock, chance, a room for work that blocks, keyring, notifications. The shell gives the real ones, a test its own.
 
 use crate::view::{FailureCode, VaultKind};
 use async_trait::async_trait;
@@ -7,6 +7,7 @@ use diwan_protocol::Letterbox;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// The wall clock and sleeping.
 #[async_trait]
@@ -23,6 +24,25 @@ pub trait Chance: Send + Sync {
     fn below(&self, below: u64) -> u64;
     /// Ten random bytes for a UUIDv7.
     fn bytes(&self) -> [u8; 10];
+}
+
+/// Where work that blocks (the drawer, files, hashing) is done, so that nothing else waits for it.
+#[async_trait]
+pub trait Workroom: Send + Sync {
+    /// Does the job and returns when it is done. A job that was begun is finished, also when nobody waits for it any more.
+    async fn work(&self, job: Box<dyn FnOnce() + Send>);
+}
+
+/// The workroom of a running program: tokio's threads that may block.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Threads;
+
+#[async_trait]
+impl Workroom for Threads {
+    async fn work(&self, job: Box<dyn FnOnce() + Send>) {
+        // A job that panicked drops its answer, and whoever waits for that learns it there.
+        let _ = tokio::task::spawn_blocking(job).await;
+    }
 }
 
 /// Where the session token is kept between starts.
@@ -110,10 +130,25 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub chance: Arc<dyn Chance>,
+    /// Where blocking work is done.
+    pub workroom: Arc<dyn Workroom>,
     /// Vault.
     pub vault: Arc<dyn Vault>,
     /// Letterboxes.
     pub letterboxes: Arc<dyn LetterboxMaker>,
     /// Toasts.
     pub notifier: Arc<dyn Notifier>,
+}
+
+impl Ports {
+    /// Does blocking work in the workroom; `None` when it panicked.
+    pub(crate) async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        let job = move || {
+            // Nobody listens any more when the caller went away; the work is done all the same.
+            let _ = answer.send(work());
+        };
+        self.workroom.work(Box::new(job)).await;
+        answered.await.ok()
+    }
 }

@@ -191,11 +191,12 @@ impl Seat {
         work: impl FnOnce(&Cache) -> Result<T, CacheError> + Send + 'static,
     ) -> Result<T, CacheError> {
         let seat = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || match &seat.cache {
+        let job = move || match &seat.cache {
             Some(cache) => work(cache),
             None => Err(CacheError::Io(std::io::Error::other("the drawer is closed"))),
-        });
-        done.await.unwrap_or_else(|_| Err(CacheError::Io(std::io::Error::other("the drawer's worker stopped"))))
+        };
+        let done = self.ports.aside(job).await;
+        done.unwrap_or_else(|| Err(CacheError::Io(std::io::Error::other("the drawer's worker stopped"))))
     }
 
     /// The token, once a session is in force.

@@ -53,8 +53,7 @@ impl Desk {
             .ok_or(FailureCode::NotFound)?;
         let bytes = self.attachment(sha256).await?;
         let folder = folder.to_owned();
-        let saved = tokio::task::spawn_blocking(move || save(&folder, &name, &bytes)).await;
-        saved.map_err(|_| Failure::from(FailureCode::Internal))?
+        self.ports.aside(move || save(&folder, &name, &bytes)).await.ok_or(FailureCode::Internal)?
     }
 
     /// Fetches into a part file beside the cache, so that a broken line costs only what did not come yet.
@@ -114,14 +113,13 @@ impl Desk {
         drop(file);
         let bytes = tokio::fs::read(part).await?;
         let expected = sha256.to_owned();
-        let hashed = tokio::task::spawn_blocking(move || (sha256_hex(&bytes) == expected).then_some(bytes)).await;
-        match hashed {
-            Ok(Some(bytes)) => Ok(bytes.into()),
-            Ok(None) => {
+        match self.ports.aside(move || (sha256_hex(&bytes) == expected).then_some(bytes)).await {
+            Some(Some(bytes)) => Ok(bytes.into()),
+            Some(None) => {
                 tokio::fs::remove_file(part).await.or_else(missing_is_fine)?;
                 Err(FailureCode::WrongHash.into())
             }
-            Err(_) => Err(FailureCode::Internal.into()),
+            None => Err(FailureCode::Internal.into()),
         }
     }
 }

@@ -124,12 +124,12 @@ impl Desk {
 
     async fn device_for(&self, server: &str, login: &str) -> Result<diwan_domain::DeviceId, Failure> {
         let (root, server, login) = (self.root.clone(), server.to_owned(), login.to_owned());
-        let kept = tokio::task::spawn_blocking(move || Seat::kept_device(&root, &server, &login)).await;
+        let kept = self.ports.aside(move || Seat::kept_device(&root, &server, &login)).await;
         match kept {
-            Ok(Ok(Some(device))) => Ok(device),
-            Ok(Ok(None)) => Ok(seat::new_device(&self.ports)),
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(FailureCode::Internal.into()),
+            Some(Ok(Some(device))) => Ok(device),
+            Some(Ok(None)) => Ok(seat::new_device(&self.ports)),
+            Some(Err(error)) => Err(error.into()),
+            None => Err(FailureCode::Internal.into()),
         }
     }
 
@@ -146,9 +146,8 @@ impl Desk {
         for _ in 0..2 {
             let (root, ports, key) = (self.root.clone(), self.ports.clone(), (server.to_owned(), login.to_owned()));
             let (letterbox, device) = (Arc::clone(&letterbox), device.clone());
-            let opened =
-                tokio::task::spawn_blocking(move || Seat::open(&root, &ports, (&key.0, &key.1), letterbox, device));
-            let (seat, receiver) = opened.await.map_err(|_| Failure::from(FailureCode::Internal))??;
+            let open = move || Seat::open(&root, &ports, (&key.0, &key.1), letterbox, device);
+            let (seat, receiver) = self.ports.aside(open).await.ok_or(FailureCode::Internal)??;
             *parting = Some(receiver);
             if !is_strange(&seat, info) {
                 return Ok(seat);

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use diwan_desk::Desk;
-use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Vault};
+use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Threads, Vault};
 use diwan_desk::view::{DeskEvent, Failure, FailureCode, Row, Status, VaultKind};
 use diwan_domain::Moment;
 use diwan_protocol::Letterbox;
@@ -199,6 +199,7 @@ impl World {
         Ports {
             clock: Arc::clone(&self.clock) as _,
             chance: Arc::clone(&self.chance) as _,
+            workroom: Arc::new(Threads),
             vault: Arc::clone(&self.vault) as _,
             letterboxes: Arc::new(OneLine(Arc::clone(&self.line) as _)),
             notifier: Arc::clone(&self.bell) as _,
