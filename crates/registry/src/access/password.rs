@@ -30,8 +30,9 @@ pub struct Passwords {
 impl Passwords {
     /// Makes it, with at most `at_once` checks running together.
     pub fn new(at_once: usize) -> Result<Self, Problem> {
-        // A login that does not exist is checked against this, so that it takes as long as one that does.
-        let nobodys = hash_now(&hex::encode(random_bytes::<16>()))?;
+        // A login that does not exist is checked against this, so that it takes as long as one that does. No password gives these bytes.
+        let nobodys = Output::new(&random_bytes::<{ Params::DEFAULT_OUTPUT_LEN }>()).and_then(|o| stored(|_, _| Ok(o)));
+        let nobodys = nobodys.map_err(failed)?;
         let gate = Arc::new(Semaphore::new(at_once.max(1)));
         Ok(Self { gate, nobodys: nobodys.into(), memory: Arc::default() })
     }
@@ -90,9 +91,14 @@ pub fn hash_now(password: &str) -> Result<String, Problem> {
 }
 
 fn hash_in(password: &str, memory: &mut Blocks) -> password_hash::Result<String> {
+    stored(|params, salt| output_of(params, Version::V0x13, password, salt, Params::DEFAULT_OUTPUT_LEN, memory))
+}
+
+/// The PHC string with a salt of its own, of what comes out at our cost with that salt.
+fn stored(output: impl FnOnce(&Params, Salt<'_>) -> password_hash::Result<Output>) -> password_hash::Result<String> {
     let salt = SaltString::encode_b64(&random_bytes::<16>())?;
     let params = Params::new(MEMORY_KIB, PASSES, 1, None)?;
-    let output = output_of(&params, Version::V0x13, password, salt.as_salt(), Params::DEFAULT_OUTPUT_LEN, memory)?;
+    let output = output(&params, salt.as_salt())?;
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
