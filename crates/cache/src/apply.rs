@@ -9,7 +9,7 @@ use crate::reading::{Known, read};
 use crate::stream::{Cursor, Phase, moved};
 use crate::types::Changes;
 use crate::work::{Key, Work};
-use crate::{outbox, receipt};
+use crate::{acts, outbox, receipt};
 use diwan_domain::{Moment, StreamId};
 use diwan_protocol::feed::KIND_RECEIPT;
 use diwan_protocol::{EntriesPage, Entry, MAX_PAGE, Op, SnapshotPage};
@@ -122,9 +122,11 @@ fn check_all(asked: &StreamId, answered: &StreamId, entries: &[Entry]) -> Result
 }
 
 fn begin(work: &mut Work<'_>, cursor: &mut Cursor, page: &SnapshotPage) -> Result<()> {
-    if cursor.is_own() && cursor.epoch != page.as_of.epoch {
-        // The registry's history was replaced, perhaps by an older one: what it confirmed may be lost there. Sending it again is harmless.
+    if cursor.is_own() {
+        // The registry's history was perhaps replaced by an older one, with or without another epoch: what it confirmed may be lost there.
+        // Sending it again is harmless.
         outbox::send_again(work)?;
+        acts::compare_later(work.tx)?;
     }
     cursor.phase = Phase::Snapshot;
     cursor.epoch = page.as_of.epoch;

@@ -94,7 +94,7 @@ pub(crate) fn is_unread(tx: &Connection, document: &Subject) -> Result<bool> {
     Ok(!document.recalled && !is_known(tx, document.id, Fact::Opened, document.version)?)
 }
 
-/// Whether a fact is recorded or waits to be sent. An acknowledgement counts only for its version.
+/// Whether a fact is recorded, or waits to be sent, or was recorded once: what a registry lost is told to it again and not asked of the person. An acknowledgement counts only for its version.
 pub(crate) fn is_known(tx: &Connection, id: ItemId, fact: Fact, version: i64) -> Result<bool> {
     let recorded = match fact {
         Fact::Reached => "SELECT 1 FROM facts WHERE subject = ?1 AND reached IS NOT NULL",
@@ -108,7 +108,9 @@ pub(crate) fn is_known(tx: &Connection, id: ItemId, fact: Fact, version: i64) ->
     if is_recorded {
         return Ok(true);
     }
-    let waiting = "SELECT 1 FROM outbox WHERE lane = ?1 AND event = ?2 AND state <> 'rejected' AND (?2 <> 'acknowledged' OR version >= ?3)";
+    let waiting =
+        "SELECT 1 FROM outbox WHERE lane = ?1 AND event = ?2 AND state <> 'rejected' AND (?2 <> 'acknowledged' OR version >= ?3)
+         UNION ALL SELECT 1 FROM act WHERE lane = ?1 AND event = ?2 AND (?2 <> 'acknowledged' OR version >= ?3)";
     Ok(tx.prepare_cached(waiting)?.exists((Key(id), fact.as_str(), version))?)
 }
 
@@ -189,8 +191,11 @@ pub(crate) fn derived_duty(
         return Ok(None);
     }
     let mut duty = Duty::owed(document.deadline);
-    let sent = "SELECT done_at, recorded_at FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND version >= ?2
-         AND state <> 'rejected' ORDER BY seq LIMIT 1";
+    let sent =
+        "SELECT done_at, recorded_at, seq FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND version >= ?2
+           AND state <> 'rejected'
+         UNION ALL SELECT done_at, NULL, 0 FROM act WHERE lane = ?1 AND event = 'acknowledged' AND version >= ?2
+         ORDER BY seq LIMIT 1";
     let read = |row: &Row<'_>| Ok((Moment(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(Moment)));
     let sent = tx.prepare_cached(sent)?.query_row((Key(document.id), document.version), read).optional()?;
     if let Some((done_at, recorded_at)) = sent {

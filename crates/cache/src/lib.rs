@@ -4,6 +4,7 @@
 //! What comes in is stored as it came; duties, unread marks, figures and search words are derived from it in the same transaction
 //! (`derive`), so that it never matters how often or in which order pages came. `docs/schema/cache.md` explains the tables.
 
+mod acts;
 mod apply;
 mod blob;
 mod db;
@@ -16,6 +17,7 @@ mod outbox;
 mod reader;
 mod reading;
 mod receipt;
+mod rescue;
 mod search;
 mod setting;
 mod stream;

@@ -1,5 +1,6 @@
 //! My acts: a row before they are a request, kept until the registry has recorded them and the feed has brought their effect back.
 
+use crate::acts;
 use crate::db::Cache;
 use crate::derive::{is_known, settle_touched};
 use crate::error::Result;
@@ -202,6 +203,7 @@ fn wait_until(tx: &Transaction<'_>, id: ActionId, next_at: Moment) -> Result<()>
 
 /// The feed of the own stream has come to `after`: what the registry did up to there stands in receipts now.
 pub(crate) fn drop_overlays(work: &mut Work<'_>, after: i64) -> Result<()> {
+    acts::keep_passed(work.tx, after)?;
     let passed = "DELETE FROM outbox WHERE state = 'applied' AND applied_seq <= ?1 RETURNING lane";
     let lanes: Vec<Key> =
         work.tx.prepare_cached(passed)?.query_map([after], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
