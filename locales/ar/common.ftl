@@ -26,19 +26,7 @@ common--retry-after = { $category ->
        *[other] يمكنك المحاولة بعد { $n } ثانية.
     }
 
-common--now = الآن
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--seconds-ago = { $category ->
-        [zero] الآن
-        [one] قبل ثانية
-        [two] قبل ثانيتين
-        [few] قبل { $n } ثوانٍ
-        [many] قبل { $n } ثانية
-       *[other] قبل { $n } ثانية
-    }
-
+common--moments-ago = قبل لحظات
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits

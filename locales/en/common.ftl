@@ -22,15 +22,7 @@ common--retry-after = { $category ->
        *[other] You can try again in { $n } seconds.
     }
 
-common--now = just now
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--seconds-ago = { $category ->
-        [one] { $n } second ago
-       *[other] { $n } seconds ago
-    }
-
+common--moments-ago = moments ago
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits

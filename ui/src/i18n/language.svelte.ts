@@ -43,8 +43,8 @@ export const tn = (id: string, n: number, args?: Args): string => language.say(i
 export function ago(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
   const told = (id: string, n: number) => tn(id, n).replace(/[\u2068\u2069]/g, "");
-  if (seconds < 2) return t("common--now");
-  if (seconds < 60) return told("common--seconds-ago", seconds);
+  // Not in seconds: a figure that is wrong a second later would have to be drawn anew all day on a computer that nobody touches.
+  if (seconds < 60) return t("common--moments-ago");
   if (seconds < 3600) return told("common--minutes-ago", Math.floor(seconds / 60));
   if (seconds < 86_400) return told("common--hours-ago", Math.floor(seconds / 3600));
   if (seconds < 31 * 86_400) return told("common--days-ago", Math.floor(seconds / 86_400));

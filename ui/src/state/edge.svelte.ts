@@ -1,8 +1,13 @@
+const MINUTE = 60_000;
+
 /**
  * What the window knows of the world around it: the time, and whether somebody can be looking. The only place of the window that reads a clock.
  */
 class Edge {
-  /** The present, in milliseconds; moves on every five seconds, which is enough for words such as "8 seconds ago". */
+  /**
+   * The present, in milliseconds; moves on every minute, and whenever somebody comes back to the window. No text is finer than a minute, and
+   * each step draws the window anew: a computer that nobody touches must be left in peace.
+   */
   now = $state(Date.now());
   /** Whether the window is visible and has the focus. A page behind another window proves nothing to anybody. */
   attentive = $state(looking());
@@ -11,9 +16,12 @@ class Edge {
 
   /** Starts watching; the answer stops it. */
   watch(): () => void {
-    const look = () => (this.attentive = looking());
+    const look = () => {
+      this.attentive = looking();
+      if (this.attentive) this.now = Date.now();
+    };
     const measure = () => (this.width = window.innerWidth);
-    const tick = setInterval(() => (this.now = Date.now()), 5000);
+    const tick = setInterval(() => (this.now = Date.now()), MINUTE);
     // The engine settles `hasFocus` only after it has told everybody.
     const later = () => setTimeout(look);
     window.addEventListener("focus", later);
