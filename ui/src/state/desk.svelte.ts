@@ -6,6 +6,7 @@ import type { Status } from "../host/generated/Status";
 import { asFailure, type Host } from "../host/host";
 import { language, tn } from "../i18n/language.svelte";
 import { Inbox } from "./inbox.svelte";
+import { mark } from "./marks";
 import { isFolder, type Place } from "./places";
 import { Reader } from "./reader.svelte";
 import { Sight } from "./sight.svelte";
@@ -69,6 +70,7 @@ export class Desk {
     const inside = this.inside;
     this.status = status;
     if (this.inside && (!inside || before !== status.who?.employee)) {
+      mark("entered");
       this.place = "all";
       this.reader.close();
       this.inbox.begin();
