@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 /// What each room may lean on, besides tests. A room that is not named here does not exist.
-const MAY_LEAN_ON: [(&str, &[&str]); 10] = [
+const MAY_LEAN_ON: [(&str, &[&str]); 11] = [
     ("diwan-domain", &[]),
     ("diwan-protocol", &["diwan-domain"]),
     ("diwan-store", &["diwan-domain", "diwan-protocol"]),
@@ -25,6 +25,18 @@ const MAY_LEAN_ON: [(&str, &[&str]); 10] = [
             "diwan-desk",
             "diwan-testkit",
             "diwan-stories",
+        ],
+    ),
+    (
+        "diwan-storm",
+        &[
+            "diwan-domain",
+            "diwan-protocol",
+            "diwan-store",
+            "diwan-registry",
+            "diwan-cache",
+            "diwan-desk",
+            "diwan-testkit",
         ],
     ),
     ("diwan", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-desk"]),

@@ -1,0 +1,87 @@
+//! Storms by the thousand. `STORM_SEEDS` says how many, `STORM_SEED` with which seed they begin; a seed that fails says how to see it alone.
+#![allow(clippy::print_stderr, clippy::expect_used, clippy::panic, reason = "a test says what it saw, and stops")]
+
+use diwan_storm::{Calm, Event, Flaw, Ruin, Weather, storm};
+use std::collections::BTreeSet;
+use std::mem::discriminant;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+}
+
+/// Every seed of the range, on all processors; what each gave.
+fn storms(first: u64, seeds: u64, flaw: Option<Flaw>) -> Vec<(u64, Result<Calm, Ruin>)> {
+    let next = AtomicU64::new(first);
+    let ended = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    if seed >= first + seeds {
+                        return;
+                    }
+                    let outcome = storm(seed, flaw);
+                    ended.lock().expect("no storm panicked").push((seed, outcome));
+                }
+            });
+        }
+    });
+    let mut ended = ended.into_inner().expect("no storm panicked");
+    ended.sort_by_key(|(seed, _)| *seed);
+    ended
+}
+
+#[test]
+fn after_every_storm_everybody_has_everything_once_within_half_a_minute() {
+    let (first, seeds) = (number("STORM_SEED", 0), number("STORM_SEEDS", 1_000));
+    let started = Instant::now();
+    let ended = storms(first, seeds, None);
+    let calm: Vec<&Calm> = ended.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).collect();
+    let longest = calm.iter().map(|calm| calm.settled_ms).max().unwrap_or(0);
+    let acts: usize = calm.iter().map(|calm| calm.acts).sum();
+    let took = started.elapsed().as_secs();
+    eprintln!("{seeds} storms from seed {first} in {took} s: {acts} acts, settled after {longest} ms at most");
+    let ruined: Vec<_> = ended.iter().filter_map(|(seed, outcome)| Some((seed, outcome.as_ref().err()?))).collect();
+    for (seed, ruin) in &ruined {
+        eprintln!("seed {seed} (alone: STORM_SEED={seed} STORM_SEEDS=1 cargo test -p diwan-storm after_every_storm):");
+        for fault in &ruin.faults {
+            eprintln!("  {fault}");
+        }
+        if seeds == 1 {
+            eprintln!("{}", ruin.diary);
+        }
+    }
+    assert!(ruined.is_empty(), "{} of {seeds} storms did not settle", ruined.len());
+}
+
+#[test]
+fn the_same_seed_is_the_same_storm() {
+    for seed in 0..8 {
+        let told = |outcome: Result<Calm, Ruin>| outcome.unwrap_or_else(|ruin| panic!("{seed}: {:?}", ruin.faults));
+        let (once, again) = (told(storm(seed, None)), told(storm(seed, None)));
+        assert_eq!(once, again, "seed {seed}");
+        assert_ne!(once.digest, told(storm(seed + 1_000, None)).digest, "another seed is another storm");
+    }
+}
+
+#[test]
+fn a_desk_that_believes_what_it_did_not_hear_is_found_out() {
+    let found =
+        storms(0, 40, Some(Flaw::BelievesWhatItDidNotHear)).iter().filter(|(_, outcome)| outcome.is_err()).count();
+    assert!(found > 0, "acts were lost in none of 40 storms");
+}
+
+#[test]
+fn every_trouble_comes_up() {
+    let kinds: BTreeSet<_> = (0..200)
+        .flat_map(|seed| Weather::of(seed).events)
+        .map(|(_, event)| format!("{:?}", discriminant(&event)))
+        .collect();
+    let last = discriminant(&Event::Move);
+    assert_eq!(kinds.len(), 15, "a kind of trouble never comes up ({last:?} is the last of them)");
+}
