@@ -93,13 +93,14 @@ pub trait Archive: Send + Sync {
     async fn open_session(&self, session: &NewSession, now: Moment) -> Result<(), StoreError>;
     /// The session of a token hash, if it is in force at `now`.
     async fn session(&self, token_hash: &str, now: Moment) -> Result<Option<Session>, StoreError>;
-    /// Notes that a workstation of this person spoke to the registry; the archive may coarsen this to a minute to spare writes.
-    async fn note_contact(
-        &self,
-        employee: &EmployeeId,
-        device: &diwan_domain::DeviceId,
-        now: Moment,
-    ) -> Result<(), StoreError>;
+    /// The session of a token hash, if it is in force at `now`, with its person, if on the roster: what every request asks. Those who ask
+    /// at the same time are answered together.
+    async fn admitted(&self, token_hash: &str, now: Moment) -> Result<Option<(Session, Profile)>, StoreError>;
+    /// A number that is another one after any commit, by whichever process, that ended a session or changed an account, a role, or the
+    /// roster; not after others. While it stands, what [`Archive::admitted`] answered still holds, until the session's end.
+    async fn access_pulse(&self) -> Result<i64, StoreError>;
+    /// Notes that workstations spoke to the registry; within a minute after one that is noted, another of the same is passed over.
+    async fn note_contacts(&self, contacts: &[Contact]) -> Result<(), StoreError>;
     /// Ends one session.
     async fn end_session(&self, token_hash: &str, now: Moment) -> Result<(), StoreError>;
     /// Ends every session of a person; returns how many.

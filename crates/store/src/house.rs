@@ -1,28 +1,50 @@
 //! The archive itself: the trait's verbs, each handed to the engine as one transaction.
 
 use crate::engine::Engine;
+use crate::together::{Size, Together, Waiting};
+use crate::verbs::acts::Call;
+use crate::verbs::profile::Asked;
 use crate::verbs::{
     accounts, acts, audience, boards, counters, feed, founding, inspect, issue, profile, roster, sessions,
 };
 use crate::*;
 use async_trait::async_trait;
-use diwan_domain::{Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
+use diwan_domain::{Audience, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, SnapshotPage, StreamHead};
 use std::path::Path;
+use std::sync::Arc;
 
 /// How many circulars that wait to be frozen are looked up at once before a board is read.
 const FREEZE_BATCH: u32 = 50;
 
-/// An archive on an engine.
-pub struct House<E>(pub E);
+/// How many groups of acts are recorded at the same time: while one is being made durable, the next is judged.
+const ACTS: Size = Size { lanes: 2, most: 400 };
+
+/// How many groups of people at the door are looked up at the same time.
+const DOORS: Size = Size { lanes: 2, most: 200 };
+/// How many contacts are noted in one transaction.
+const CONTACTS: usize = 1_000;
+
+/// An archive on an engine, with the places where acts gather and people at the door.
+pub struct House<E>(Arc<E>, Together<Call, Vec<Recorded>>, Together<Asked, Option<(Session, Profile)>>);
 
 impl<E: Engine> House<E> {
+    /// An archive on this engine.
+    pub fn on(engine: E) -> Self {
+        let engine = Arc::new(engine);
+        let (recorder, porter) = (Arc::clone(&engine), Arc::clone(&engine));
+        let acts = Together::new(
+            ACTS,
+            |call: &Call| call.actions.len(),
+            Box::new(move |group| Box::pin(record(Arc::clone(&recorder), group))),
+        );
+        let door = Together::new(DOORS, |_| 1, Box::new(move |group| Box::pin(admit(Arc::clone(&porter), group))));
+        Self(engine, acts, door)
+    }
+
     /// Freezes what waits and counts what was not counted yet, so that a board is never behind.
     async fn catch_up(&self) -> Result<(), StoreError> {
-        if !self.0.read((), |tx, ()| Box::pin(counters::is_behind(tx))).await? {
-            return Ok(());
-        }
         loop {
             let waiting = self.0.read(FREEZE_BATCH, |tx, limit| Box::pin(audience::unfrozen(tx, *limit))).await?;
             if waiting.is_empty() {
@@ -151,20 +173,19 @@ impl<E: Engine> Archive for House<E> {
         self.0.read((token_hash.to_owned(), now), |tx, (hash, now)| Box::pin(sessions::get(tx, hash, *now))).await
     }
 
-    async fn note_contact(&self, employee: &EmployeeId, device: &DeviceId, now: Moment) -> Result<(), StoreError> {
-        let args = (employee.clone(), device.clone(), now);
-        let known = args.clone();
-        // Nearly every contact is less than a minute after the last: a look is cheaper than a write.
-        let is_new = self
-            .0
-            .read(known, |tx, (employee, device, now)| Box::pin(sessions::contact_is_new(tx, employee, device, *now)));
-        if !is_new.await? {
-            return Ok(());
+    async fn admitted(&self, token_hash: &str, now: Moment) -> Result<Option<(Session, Profile)>, StoreError> {
+        self.2.join((token_hash.to_owned(), now)).await
+    }
+
+    async fn access_pulse(&self) -> Result<i64, StoreError> {
+        self.0.read((), |tx, ()| Box::pin(sessions::access_pulse(tx))).await
+    }
+
+    async fn note_contacts(&self, contacts: &[Contact]) -> Result<(), StoreError> {
+        for some in contacts.chunks(CONTACTS) {
+            self.0.write(some.to_vec(), |tx, contacts| Box::pin(sessions::note_contacts(tx, contacts))).await?;
         }
-        let note = self
-            .0
-            .write(args, |tx, (employee, device, now)| Box::pin(sessions::note_contact(tx, employee, device, *now)));
-        note.await
+        Ok(())
     }
 
     async fn end_session(&self, token_hash: &str, now: Moment) -> Result<(), StoreError> {
@@ -239,25 +260,40 @@ impl<E: Engine> Archive for House<E> {
     }
 
     async fn perform(&self, actor: &EmployeeId, actions: &[Action], now: Moment) -> Result<Vec<Recorded>, StoreError> {
-        let args = (actor.clone(), actions.to_vec(), now);
-        self.0.write(args, |tx, (actor, actions, now)| Box::pin(acts::perform(tx, actor, actions, *now))).await
+        self.1.join(Call { actor: actor.clone(), actions: actions.to_vec(), now }).await
     }
 
     async fn count_receipts(&self) -> Result<u64, StoreError> {
-        let mut total = 0;
+        let (mut total, mut after) = (0, counters::start());
         loop {
-            let counted = self.0.write((), |tx, ()| Box::pin(counters::count(tx))).await?;
+            let counted = self.0.write(after, |tx, after| Box::pin(counters::count(tx, after))).await?;
             total += counted.counted;
-            if counted.taken < counters::BATCH {
-                return Ok(total);
+            match counted.through {
+                Some(through) => after = through,
+                None => return Ok(total),
             }
         }
     }
 
     async fn board(&self, viewer: &EmployeeId, key: Option<&str>, limit: u32) -> Result<BoardAnswer, StoreError> {
-        self.catch_up().await?;
         let args = (viewer.clone(), key.map(str::to_owned), limit);
-        self.0.read(args, |tx, (viewer, key, limit)| Box::pin(boards::board(tx, viewer, key.as_deref(), *limit))).await
+        // Mostly nothing waits to be counted: one look at the same view of the archive says so.
+        let now = self.0.read_by_key(args.clone(), |tx, (viewer, key, limit)| {
+            Box::pin(async move {
+                if counters::is_behind(tx).await? {
+                    return Ok(None);
+                }
+                boards::board(tx, viewer, key.as_deref(), *limit).await.map(Some)
+            })
+        });
+        if let Some(board) = now.await? {
+            return Ok(board);
+        }
+        self.catch_up().await?;
+        let board = self
+            .0
+            .read_by_key(args, |tx, (viewer, key, limit)| Box::pin(boards::board(tx, viewer, key.as_deref(), *limit)));
+        board.await
     }
 
     async fn board_detail(
@@ -268,12 +304,66 @@ impl<E: Engine> Archive for House<E> {
         key: Option<&str>,
         limit: u32,
     ) -> Result<BoardDetail, StoreError> {
-        self.catch_up().await?;
         let args = (viewer.clone(), circular, unit.cloned(), key.map(str::to_owned), limit);
-        self.0
-            .read(args, |tx, (viewer, circular, unit, key, limit)| {
-                Box::pin(boards::detail(tx, viewer, *circular, unit.as_ref(), key.as_deref(), *limit))
+        let now = self.0.read_by_key(args.clone(), |tx, (viewer, circular, unit, key, limit)| {
+            Box::pin(async move {
+                if counters::is_behind(tx).await? {
+                    return Ok(None);
+                }
+                boards::detail(tx, viewer, *circular, unit.as_ref(), key.as_deref(), *limit).await.map(Some)
             })
-            .await
+        });
+        if let Some(detail) = now.await? {
+            return Ok(detail);
+        }
+        self.catch_up().await?;
+        let detail = self.0.read_by_key(args, |tx, (viewer, circular, unit, key, limit)| {
+            Box::pin(boards::detail(tx, viewer, *circular, unit.as_ref(), key.as_deref(), *limit))
+        });
+        detail.await
+    }
+}
+
+/// Records a group of calls in one transaction. When that fails (one of them waits for a lock too long, or cannot be written), each is
+/// tried by itself and apart from the lane, so that nobody suffers for another one.
+async fn record<E: Engine>(engine: Arc<E>, group: Vec<Waiting<Call, Vec<Recorded>>>) {
+    let (calls, callers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let calls = Arc::new(calls);
+    match engine.write_by_key(Arc::clone(&calls), |tx, calls| Box::pin(acts::perform(tx, calls))).await {
+        Ok(answers) => {
+            for (caller, answer) in callers.into_iter().zip(answers) {
+                // Whoever does not wait any more finds the act recorded when it comes again.
+                let _ = caller.send(answer);
+            }
+        }
+        Err(error) => {
+            tracing::debug!(%error, calls = calls.len(), "a group of acts is tried one by one");
+            for (call, caller) in calls.iter().cloned().zip(callers) {
+                let engine = Arc::clone(&engine);
+                tokio::spawn(async move {
+                    let alone = engine.write(vec![call], |tx, calls| Box::pin(acts::perform(tx, calls))).await;
+                    let _ = caller.send(alone.and_then(|answers| answers.into_iter().next().unwrap_or(Ok(Vec::new()))));
+                });
+            }
+        }
+    }
+}
+
+/// Looks up a group of people at the door. One answer that cannot be given (a damaged row) is no reason to turn the others away.
+async fn admit<E: Engine>(engine: Arc<E>, group: Vec<Waiting<Asked, Option<(Session, Profile)>>>) {
+    let (asked, callers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let asked = Arc::new(asked);
+    match engine.read_by_key(Arc::clone(&asked), |tx, asked| Box::pin(profile::admitted(tx, asked))).await {
+        Ok(answers) => {
+            for (caller, answer) in callers.into_iter().zip(answers) {
+                let _ = caller.send(Ok(answer));
+            }
+        }
+        Err(_) => {
+            for (one, caller) in asked.iter().cloned().zip(callers) {
+                let alone = engine.read(vec![one], |tx, asked| Box::pin(profile::admitted(tx, asked))).await;
+                let _ = caller.send(alone.map(|answers| answers.into_iter().next().flatten()));
+            }
+        }
     }
 }

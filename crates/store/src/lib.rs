@@ -8,6 +8,7 @@ pub mod archive;
 mod engine;
 mod house;
 mod rules;
+mod together;
 pub mod types;
 mod verbs;
 
@@ -28,10 +29,10 @@ pub async fn open(uri: &str) -> Result<Arc<dyn Archive>, StoreError> {
         let file = PathBuf::from(file);
         let opened = tokio::task::spawn_blocking(move || engine::sqlite::Sqlite::open(&file)).await;
         let engine = opened.map_err(|e| StoreError::Engine(e.to_string()))??;
-        return Ok(Arc::new(house::House(engine)));
+        return Ok(Arc::new(house::House::on(engine)));
     }
     if uri.starts_with("postgres://") || uri.starts_with("postgresql://") {
-        return Ok(Arc::new(house::House(engine::postgres::Postgres::open(uri).await?)));
+        return Ok(Arc::new(house::House::on(engine::postgres::Postgres::open(uri).await?)));
     }
     Err(StoreError::Unusable("its address begins with neither sqlite: nor postgres://".to_owned()))
 }
@@ -42,5 +43,5 @@ pub async fn open(uri: &str) -> Result<Arc<dyn Archive>, StoreError> {
 /// # Errors
 /// [`StoreError::Unusable`] for a database of a newer program or a damaged one.
 pub fn open_here(file: &Path) -> Result<Arc<dyn Archive>, StoreError> {
-    Ok(Arc::new(house::House(engine::sqlite::Sqlite::open_here(file)?)))
+    Ok(Arc::new(house::House::on(engine::sqlite::Sqlite::open_here(file)?)))
 }

@@ -118,6 +118,17 @@ pub struct NewSession {
     pub expires_at: Moment,
 }
 
+/// A workstation spoke to the registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Whose workstation.
+    pub employee: EmployeeId,
+    /// Which one.
+    pub device: DeviceId,
+    /// When.
+    pub at: Moment,
+}
+
 /// The person behind a session, with everything that permission needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {

@@ -1,7 +1,8 @@
 //! The engine of a country: PostgreSQL through a pool, row locks, and a second try after a conflict.
 
+use super::arrays::for_arrays;
 use super::value::{Row, Value};
-use super::{Engine, Lock, Tx, Verb};
+use super::{Batch, Engine, Lock, Tx, Verb};
 use crate::StoreError;
 use async_trait::async_trait;
 use bytes::BytesMut;
@@ -11,6 +12,7 @@ use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use std::path::Path;
 use std::time::Duration;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use tokio_postgres::{IsolationLevel, NoTls, Statement};
@@ -21,16 +23,25 @@ mod migrations {
 
 /// How many connections the registry holds at most.
 const CONNECTIONS: usize = 16;
+/// How many connections work that goes by keys has beside them.
+const KEYED_CONNECTIONS: usize = 8;
+/// What these are told: rows are found by keys, whatever the planner guesses of tables that grow by the minute; and whoever waits
+/// longer than this for a lock (milliseconds) holds up a whole group.
+const BY_KEY: &str = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off \
+                      -c plan_cache_mode=force_generic_plan -c lock_timeout=250";
 /// How often a verb is run before a conflict is given back to the caller.
 const TRIES: u32 = 8;
 /// How many statements travel without waiting for an answer.
 const PIPELINE: usize = 500;
 /// How long to wait for a free or a new connection.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The advisory lock of [`Lock::TreeRead`] and [`Lock::TreeWrite`] (ASCII "diwantre"); a database has one archive.
+const TREE: Value = Value::Int(0x6469_7761_6e74_7265);
 
 /// An archive in a PostgreSQL database.
 pub struct Postgres {
     pool: Pool,
+    keyed: Pool,
 }
 
 impl Postgres {
@@ -43,28 +54,15 @@ impl Postgres {
             // An answer that was given must survive a power failure, whatever this server's default is.
             config.options("-c synchronous_commit=on");
         }
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
-            .max_size(CONNECTIONS)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(PATIENCE))
-            .create_timeout(Some(PATIENCE))
-            .build()
-            .map_err(|e| StoreError::Engine(e.to_string()))?;
-        let engine = Self { pool };
+        let mut by_key = config.clone();
+        by_key.options(format!("{} {BY_KEY}", config.get_options().unwrap_or_default()));
+        let engine = Self { pool: pool(config, CONNECTIONS)?, keyed: pool(by_key, KEYED_CONNECTIONS)? };
         engine.migrate().await?;
         Ok(engine)
     }
 
-    async fn client(&self) -> Result<deadpool_postgres::Client, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
-            deadpool_postgres::PoolError::Backend(error) => failed(&error),
-            other => StoreError::Engine(other.to_string()),
-        })
-    }
-
     async fn migrate(&self) -> Result<(), StoreError> {
-        let mut client = self.client().await?;
+        let mut client = client(&self.pool).await?;
         let known = client
             .query_one("SELECT to_regclass('refinery_schema_history') IS NOT NULL", &[])
             .await
@@ -84,8 +82,8 @@ impl Postgres {
     }
 
     /// One attempt at a verb. The second value says whether a conflict with another transaction is to blame.
-    async fn attempt<A, T>(&self, args: &A, verb: Verb<A, T>, writes: bool) -> (Result<T, StoreError>, bool) {
-        let mut client = match self.client().await {
+    async fn attempt<A, T>(pool: &Pool, args: &A, verb: Verb<A, T>, writes: bool) -> (Result<T, StoreError>, bool) {
+        let mut client = match client(pool).await {
             Ok(client) => client,
             Err(error) => return (Err(error), false),
         };
@@ -107,6 +105,36 @@ impl Postgres {
             Err(error) => (Err(error), tx.conflict),
         }
     }
+
+    /// Attempts at a verb that writes, again after a conflict.
+    async fn insist<A, T>(pool: &Pool, args: &A, verb: Verb<A, T>) -> Result<T, StoreError> {
+        let mut tries = 1;
+        loop {
+            let (result, conflict) = Self::attempt(pool, args, verb, true).await;
+            if !conflict || tries == TRIES {
+                return result;
+            }
+            tries += 1;
+        }
+    }
+}
+
+fn pool(config: tokio_postgres::Config, connections: usize) -> Result<Pool, StoreError> {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    Pool::builder(Manager::from_config(config, NoTls, recycling))
+        .max_size(connections)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(PATIENCE))
+        .create_timeout(Some(PATIENCE))
+        .build()
+        .map_err(|e| StoreError::Engine(e.to_string()))
+}
+
+async fn client(pool: &Pool) -> Result<deadpool_postgres::Client, StoreError> {
+    pool.get().await.map_err(|error| match error {
+        deadpool_postgres::PoolError::Backend(error) => failed(&error),
+        other => StoreError::Engine(other.to_string()),
+    })
 }
 
 impl Engine for Postgres {
@@ -115,7 +143,15 @@ impl Engine for Postgres {
         A: Send + Sync + 'static,
         T: Send + 'static,
     {
-        self.attempt(&args, verb, false).await.0
+        Self::attempt(&self.pool, &args, verb, false).await.0
+    }
+
+    async fn read_by_key<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        Self::attempt(&self.keyed, &args, verb, false).await.0
     }
 
     async fn write<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
@@ -123,14 +159,15 @@ impl Engine for Postgres {
         A: Send + Sync + 'static,
         T: Send + 'static,
     {
-        let mut tries = 1;
-        loop {
-            let (result, conflict) = self.attempt(&args, verb, true).await;
-            if !conflict || tries == TRIES {
-                return result;
-            }
-            tries += 1;
-        }
+        Self::insist(&self.pool, &args, verb).await
+    }
+
+    async fn write_by_key<A, T>(&self, args: A, verb: Verb<A, T>) -> Result<T, StoreError>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        Self::insist(&self.keyed, &args, verb).await
     }
 
     async fn inspect(&self) -> Result<Vec<String>, StoreError> {
@@ -140,7 +177,7 @@ impl Engine for Postgres {
 
     async fn pulse(&self) -> Result<i64, StoreError> {
         // The whole snapshot and not only its end: a long transaction that commits after later ones does not move the end.
-        let client = self.client().await?;
+        let client = client(&self.pool).await?;
         let sql = "SELECT hashtextextended(pg_current_snapshot()::text, 0)";
         let statement = client.prepare_cached(sql).await.map_err(|e| failed(&e))?;
         client.query_one(&statement, &[]).await.and_then(|row| row.try_get(0)).map_err(|e| failed(&e))
@@ -187,12 +224,38 @@ impl PostgresTx<'_> {
         prepared.map_err(|e| self.note(&e))
     }
 
+    /// The statement for arrays of values that is made from the one for a single set.
+    async fn array_statement(&mut self, sql: &str) -> Result<Statement, StoreError> {
+        // Prepared once for each connection, only to learn the types.
+        let single = self.statement(sql).await?;
+        let types: Vec<&str> = single.params().iter().map(Type::name).collect();
+        let prepared = self.transaction.prepare_cached(&for_arrays(sql, &types)?).await;
+        prepared.map_err(|e| self.note(&e))
+    }
+
     async fn rows(
         &self,
         statement: &Statement,
         values: &[Value],
     ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
         self.transaction.query_raw(statement, values).await?.try_collect().await
+    }
+
+    /// The rows of one batch; several sets go as one array for each parameter.
+    async fn answer(
+        &self,
+        statement: Option<&Statement>,
+        sets: &[Vec<Value>],
+    ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
+        match (statement, sets) {
+            (None, _) | (_, []) => Ok(Vec::new()),
+            (Some(statement), [values]) => self.rows(statement, values).await,
+            (Some(statement), many) => {
+                let column = |place| many.iter().filter_map(|values| values.get(place)).collect::<Vec<&Value>>();
+                let columns: Vec<Vec<&Value>> = (0..statement.params().len()).map(column).collect();
+                self.transaction.query_raw(statement, &columns).await?.try_collect().await
+            }
+        }
     }
 }
 
@@ -226,16 +289,51 @@ impl Tx for PostgresTx<'_> {
         Ok(touched)
     }
 
+    async fn all(&mut self, batches: Vec<Batch>) -> Result<Vec<Vec<Row>>, StoreError> {
+        let mut statements = Vec::with_capacity(batches.len());
+        for batch in &batches {
+            statements.push(match batch.sets.len() {
+                0 => None,
+                1 => Some(self.statement(batch.sql).await?),
+                _ => Some(self.array_statement(batch.sql).await?),
+            });
+        }
+        let asked =
+            statements.iter().zip(&batches).map(|(statement, batch)| self.answer(statement.as_ref(), &batch.sets));
+        let answers = try_join_all(asked).await.map_err(|e| self.note(&e))?;
+        answers.iter().map(|rows| rows.iter().map(read_row).collect()).collect()
+    }
+
     async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
         match lock {
             Lock::RosterRead => self.query("SELECT one FROM agency FOR SHARE", &[]).await,
             Lock::RosterWrite => self.query("SELECT one FROM agency FOR NO KEY UPDATE", &[]).await,
-            Lock::Actor(employee) => {
-                let who = [Value::from(employee)];
-                self.query("SELECT id FROM person WHERE id = ?1 FOR NO KEY UPDATE", &who).await
+            Lock::Actors(people) => {
+                let sql = "SELECT id FROM person WHERE id = ?1 FOR NO KEY UPDATE";
+                let who = people.iter().map(|one| vec![Value::from(one)]).collect();
+                self.all(vec![Batch::of(sql, who)]).await.map(|_| Vec::new())
             }
+            Lock::TreeRead => self.query("SELECT 1 FROM pg_advisory_xact_lock_shared(?1)", &[TREE]).await,
+            Lock::TreeWrite => self.query("SELECT 1 FROM pg_advisory_xact_lock(?1)", &[TREE]).await,
         }
         .map(drop)
+    }
+
+    async fn append(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64, StoreError> {
+        let columns = columns.join(", ");
+        // Asked only for the types of the columns, which the binary form must match.
+        let types = self.statement(&format!("SELECT {columns} FROM {table} LIMIT 0")).await?;
+        let types: Vec<Type> = types.columns().iter().map(|column| column.type_().clone()).collect();
+        let copied = async {
+            let sql = format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)");
+            let writer = BinaryCopyInWriter::new(self.transaction.copy_in(&sql).await?, &types);
+            tokio::pin!(writer);
+            for row in rows {
+                writer.as_mut().write_raw(row).await?;
+            }
+            writer.finish().await
+        };
+        copied.await.map_err(|e| self.note(&e))
     }
 }
 

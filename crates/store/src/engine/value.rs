@@ -100,6 +100,11 @@ impl Row {
         }
     }
 
+    /// An act's id.
+    pub fn action(&self, column: usize) -> Result<ActionId, StoreError> {
+        self.item(column).map(|id| ActionId(id.0))
+    }
+
     /// An employee's number.
     pub fn employee(&self, column: usize) -> Result<EmployeeId, StoreError> {
         self.text(column).map(EmployeeId::from_stored)

@@ -2,6 +2,7 @@
 
 use super::founding::roster_rev;
 use super::roster::{tell, write_memberships};
+use super::sessions::{access_changed, end_all};
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::roster_plan::Membership;
@@ -39,8 +40,8 @@ pub async fn open(tx: &mut dyn Tx, account: &Account, now: Moment) -> Result<(),
            password_hash = excluded.password_hash, must_change = excluded.must_change, changed_at = excluded.changed_at",
         values![&account.employee, login, key, &account.password_hash, account.must_change, now],
     )
-    .await
-    .map(drop)
+    .await?;
+    access_changed(tx).await
 }
 
 /// See [`crate::Archive::account_by_login`].
@@ -93,7 +94,8 @@ pub async fn set_password(
     let sql = "UPDATE account SET password_hash = ?2, must_change = ?3, changed_at = ?4 WHERE employee_id = ?1";
     found(tx.exec(sql, values![employee, hash, must_change, now]).await?)?;
     let sql = "UPDATE session SET ended_at = ?3 WHERE employee_id = ?1 AND token_hash <> ?2 AND ended_at IS NULL";
-    tx.exec(sql, values![employee, keep.unwrap_or_default(), now]).await.map(drop)
+    tx.exec(sql, values![employee, keep.unwrap_or_default(), now]).await?;
+    access_changed(tx).await
 }
 
 /// See [`crate::Archive::close_account`].
@@ -101,9 +103,9 @@ pub async fn close(tx: &mut dyn Tx, employee: &EmployeeId, closed: bool, now: Mo
     let sql = "UPDATE account SET closed = ?2, changed_at = ?3 WHERE employee_id = ?1";
     found(tx.exec(sql, values![employee, closed, now]).await?)?;
     if closed {
-        super::sessions::end_all(tx, employee, now).await?;
+        return end_all(tx, employee, now).await.map(drop);
     }
-    Ok(())
+    access_changed(tx).await
 }
 
 /// See [`crate::Archive::grant`].

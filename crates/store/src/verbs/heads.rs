@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::engine::value::values;
-use crate::engine::{Row, Tx};
+use crate::engine::{Batch, Row, Tx};
 use diwan_domain::check::item_check;
 use diwan_domain::{ItemId, Moment, StreamId};
 use std::collections::BTreeMap;
@@ -31,81 +31,120 @@ pub struct Stored {
     pub registered_at: Moment,
 }
 
+/// The items that are there already, by their ids (`?1`).
+pub const KNOWN_ITEM: &str = "SELECT id, ver, registered_at FROM item WHERE id = ?1";
+/// Writes an item in its newest state.
+const WRITE_ITEM: &str = "
+    INSERT INTO item (id, kind, ver, registered_at, body, body_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, body = excluded.body, body_bytes = excluded.body_bytes";
+/// Moves the head of a stream (`?1`) by so many entries (`?2`) and holds it until the end of the transaction.
+const TAKE_HEAD: &str = "
+    INSERT INTO stream (id, head, item_count, check_sum, purged_through, changed_at) VALUES (?1, ?2, 0, 0, 0, ?3)
+    ON CONFLICT (id) DO UPDATE SET head = stream.head + excluded.head, changed_at = excluded.changed_at
+    RETURNING id, head, item_count, check_sum";
+/// What a stream (`?1`) holds of an item (`?2`).
+pub const HELD: &str = "SELECT stream_id, item_id, ver, op FROM feed WHERE stream_id = ?1 AND item_id = ?2";
+/// Enters an item into a stream.
+const ENTER: &str = "
+    INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, ?3, ?4, 'put', NULL, ?5)
+    ON CONFLICT (stream_id, item_id) DO UPDATE SET seq = excluded.seq, ver = excluded.ver, op = 'put', reason = NULL";
+/// Notes the sums of a stream whose head is held.
+const NOTE_SUM: &str = "UPDATE stream SET item_count = ?2, check_sum = ?3 WHERE id = ?1";
+
+/// Where each entry stands in its stream.
+pub type Seqs = BTreeMap<(StreamId, ItemId), i64>;
+
 /// Writes items: new ones as version 1, known ones as their next version. No id may come twice. The caller holds what
 /// keeps others from writing the same items (the roster's lock, the actor's lock, or an id that only it knows).
 pub async fn write_items(tx: &mut dyn Tx, items: Vec<Item>) -> Result<Vec<Stored>, StoreError> {
     let ids: Vec<_> = items.iter().map(|item| values![item.id]).collect();
-    let known = tx.query_many("SELECT ver, registered_at FROM item WHERE id = ?1", &ids).await?;
-    let mut stored = Vec::with_capacity(items.len());
-    let mut rows = Vec::with_capacity(items.len());
-    for (item, known) in items.into_iter().zip(known) {
-        let (ver, registered_at) = match known.first() {
-            Some(row) => (row.int(0)? + 1, row.moment(1)?),
-            None => (1, item.registered_at),
-        };
+    let known = tx.query_many(KNOWN_ITEM, &ids).await?;
+    let (stored, writes) = next_versions(items, &known.into_iter().flatten().collect::<Vec<_>>())?;
+    tx.exec_many(writes.sql, &writes.sets).await?;
+    Ok(stored)
+}
+
+/// The next version of each item, and how they are written; `known` are the rows of [`KNOWN_ITEM`].
+pub fn next_versions(items: Vec<Item>, known: &[Row]) -> Result<(Vec<Stored>, Batch), StoreError> {
+    let mut before = BTreeMap::new();
+    for row in known {
+        before.insert(row.item(0)?, (row.int(1)?, row.moment(2)?));
+    }
+    let (mut stored, mut rows) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+    for item in items {
+        let (ver, registered_at) =
+            before.get(&item.id).map_or((1, item.registered_at), |(ver, registered_at)| (ver + 1, *registered_at));
         stored.push(Stored { id: item.id, ver, registered_at });
         let bytes = item.body.len() as i64;
         rows.push(values![item.id, item.kind, ver, registered_at, item.body, bytes]);
     }
-    tx.exec_many(
-        "INSERT INTO item (id, kind, ver, registered_at, body, body_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (id) DO UPDATE SET ver = excluded.ver, body = excluded.body, body_bytes = excluded.body_bytes",
-        &rows,
-    )
-    .await?;
-    Ok(stored)
+    Ok((stored, Batch::of(WRITE_ITEM, rows)))
 }
 
 /// Enters items into streams and moves the heads: the last thing that a verb does, so that heads are locked briefly.
 /// Heads are taken in sorted order (no two writers can wait for each other), and what a stream held before is read only
 /// after its head is taken. Returns the seq of each entry.
-pub async fn put(
-    tx: &mut dyn Tx,
-    entries: Vec<(StreamId, Stored)>,
-    now: Moment,
-) -> Result<BTreeMap<(StreamId, ItemId), i64>, StoreError> {
+pub async fn put(tx: &mut dyn Tx, entries: Vec<(StreamId, Stored)>, now: Moment) -> Result<Seqs, StoreError> {
+    let streams = by_stream(entries);
+    let take = take_heads(&streams, now);
+    let heads: Vec<Row> = tx.query_many(take.sql, &take.sets).await?.into_iter().flatten().collect();
+    let wanted: Vec<_> = streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
+    let held: Vec<Row> = tx.query_many(HELD, &wanted).await?.into_iter().flatten().collect();
+    let (seqs, writes) = enter(&streams, &heads, &held)?;
+    for batch in writes {
+        tx.exec_many(batch.sql, &batch.sets).await?;
+    }
+    Ok(seqs)
+}
+
+/// Entries by their streams, in the order in which heads are taken.
+pub fn by_stream(entries: impl IntoIterator<Item = (StreamId, Stored)>) -> BTreeMap<StreamId, Vec<Stored>> {
     let mut streams: BTreeMap<StreamId, Vec<Stored>> = BTreeMap::new();
     for (stream, item) in entries {
         streams.entry(stream).or_default().push(item);
     }
-    let bumps: Vec<_> = streams.iter().map(|(id, items)| values![id, items.len() as i64, now]).collect();
-    let heads = tx
-        .query_many(
-            "INSERT INTO stream (id, head, item_count, check_sum, purged_through, changed_at) VALUES (?1, ?2, 0, 0, 0, ?3)
-             ON CONFLICT (id) DO UPDATE SET head = stream.head + excluded.head, changed_at = excluded.changed_at
-             RETURNING head, item_count, check_sum",
-            &bumps,
-        )
-        .await?;
-    let wanted: Vec<_> = streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
-    let held = tx.query_many("SELECT ver, op FROM feed WHERE stream_id = ?1 AND item_id = ?2", &wanted).await?;
-    let mut held = held.into_iter();
+    streams
+}
+
+/// How the heads of these streams are taken, in sorted order; its rows go into [`enter`].
+pub fn take_heads(streams: &BTreeMap<StreamId, Vec<Stored>>, now: Moment) -> Batch {
+    Batch::of(TAKE_HEAD, streams.iter().map(|(id, items)| values![id, items.len() as i64, now]).collect())
+}
+
+/// Gives each entry its seq, and says how entries and sums are written. `heads` are the rows of [`take_heads`]; `held` those of
+/// [`HELD`] for every entry, read while nobody else could change them.
+pub fn enter(
+    streams: &BTreeMap<StreamId, Vec<Stored>>,
+    heads: &[Row],
+    held: &[Row],
+) -> Result<(Seqs, [Batch; 2]), StoreError> {
+    let mut before = BTreeMap::new();
+    for row in held {
+        if row.text(3)? == "put" {
+            before.insert((row.stream(0)?, row.item(1)?), row.int(2)?);
+        }
+    }
+    let mut taken = BTreeMap::new();
+    for row in heads {
+        taken.insert(row.stream(0)?, (row.int(1)?, Sum::read(row)?));
+    }
     let (mut seqs, mut rows, mut sums) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for ((stream, items), head) in streams.iter().zip(&heads) {
-        let head = head.first().ok_or_else(|| StoreError::Engine("a head did not answer".to_owned()))?;
-        let (mut seq, mut sum) = (head.int(0)? - items.len() as i64, Sum::read(head)?);
+    for (stream, items) in streams {
+        let head = taken.remove(stream).ok_or_else(|| StoreError::Engine("a head did not answer".to_owned()))?;
+        let (mut seq, mut sum) = (head.0 - items.len() as i64, head.1);
         for item in items {
             seq += 1;
-            let old = held.next().unwrap_or_default();
-            if let Some(old) = old.first()
-                && old.text(1)? == "put"
-            {
-                sum.take(item.id, old.int(0)?);
+            let place = (stream.clone(), item.id);
+            if let Some(old) = before.get(&place) {
+                sum.take(item.id, *old);
             }
             sum.add(item.id, item.ver);
             rows.push(values![stream, item.id, seq, item.ver, item.registered_at]);
-            seqs.insert((stream.clone(), item.id), seq);
+            seqs.insert(place, seq);
         }
         sums.push(values![stream, sum.count, sum.check as i64]);
     }
-    tx.exec_many(
-        "INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, ?3, ?4, 'put', NULL, ?5)
-         ON CONFLICT (stream_id, item_id) DO UPDATE SET seq = excluded.seq, ver = excluded.ver, op = 'put', reason = NULL",
-        &rows,
-    )
-    .await?;
-    tx.exec_many("UPDATE stream SET item_count = ?2, check_sum = ?3 WHERE id = ?1", &sums).await?;
-    Ok(seqs)
+    Ok((seqs, [Batch::of(ENTER, rows), Batch::of(NOTE_SUM, sums)]))
 }
 
 /// Count and check of a stream's live items. The check is stored as the same 64 bits with a sign.
@@ -118,7 +157,7 @@ pub struct Sum {
 
 impl Sum {
     fn read(head: &Row) -> Result<Self, StoreError> {
-        Ok(Self { count: head.int(1)?, check: head.int(2)? as u64 })
+        Ok(Self { count: head.int(2)?, check: head.int(3)? as u64 })
     }
 
     /// An item is live now.

@@ -1,45 +1,85 @@
 //! The person behind a session.
 
-use super::{accounts, roster};
-use crate::engine::Tx;
-use crate::engine::value::given;
-use crate::rules::tree::Tree;
-use crate::{Profile, StoreError, Unit};
-use diwan_domain::{EmployeeId, Role};
+use super::roster::read_unit;
+use super::ways;
+use crate::engine::value::{given, values};
+use crate::engine::{Batch, Row, Tx};
+use crate::{Profile, Session, StoreError};
+use diwan_domain::{DeviceId, EmployeeId, Moment, Role, StreamId};
 
 /// See [`crate::Archive::profile`].
 pub async fn profile(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Option<Profile>, StoreError> {
-    let sql = "SELECT p.name, p.unit_id, coalesce(a.must_change, 0) FROM person p
-               LEFT JOIN account a ON a.employee_id = p.id WHERE p.id = ?1 AND p.ended_at IS NULL";
-    let Some(person) = tx.first(sql, given![employee]).await? else { return Ok(None) };
-    let unit = roster::unit(tx, &person.unit(1)?).await?;
-    let supervises = supervised(tx, employee).await?;
-    let granted = accounts::granted(tx, employee).await?;
+    let sql = "SELECT p.unit_id, p.id, p.name, coalesce(a.must_change, 0), u.id, u.name, u.name_en, u.level, u.parent, u.head,
+                 (SELECT count(*) FROM unit h WHERE h.head = p.id AND h.ended_at IS NULL),
+                 (SELECT string_agg(g.role, ' ') FROM role_grant g WHERE g.employee_id = p.id AND g.until_rev IS NULL),
+                 (SELECT string_agg(m.stream_id, ' ') FROM membership m WHERE m.employee_id = p.id AND m.until_rev IS NULL)
+               FROM person p LEFT JOIN account a ON a.employee_id = p.id
+                 LEFT JOIN unit u ON u.id = p.unit_id AND u.ended_at IS NULL
+               WHERE p.id = ?1 AND p.ended_at IS NULL";
+    match tx.first(sql, given![employee]).await? {
+        Some(row) => read(tx, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The session of a token hash at a moment, with its person.
+pub type Asked = (String, Moment);
+
+/// See [`crate::Archive::admitted`]; many at once, each with its own answer.
+pub async fn admitted(tx: &mut dyn Tx, asked: &[Asked]) -> Result<Vec<Option<(Session, Profile)>>, StoreError> {
+    // By place, because the same session may be asked for twice. A NUL is in no hash, and PostgreSQL would answer it with an error.
+    let sets = (0i64..).zip(asked).map(|(place, (hash, now))| values![place, hash.replace('\0', " "), *now]);
+    let sql = "SELECT CAST(?1 AS BIGINT), p.id, p.name, coalesce(a.must_change, 0),
+                 u.id, u.name, u.name_en, u.level, u.parent, u.head,
+                 (SELECT count(*) FROM unit h WHERE h.head = p.id AND h.ended_at IS NULL),
+                 (SELECT string_agg(g.role, ' ') FROM role_grant g WHERE g.employee_id = p.id AND g.until_rev IS NULL),
+                 (SELECT string_agg(m.stream_id, ' ') FROM membership m WHERE m.employee_id = p.id AND m.until_rev IS NULL),
+                 s.device_id, s.opened_at, s.expires_at
+               FROM session s JOIN person p ON p.id = s.employee_id AND p.ended_at IS NULL
+                 LEFT JOIN account a ON a.employee_id = p.id
+                 LEFT JOIN unit u ON u.id = p.unit_id AND u.ended_at IS NULL
+               WHERE s.token_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3";
+    let rows = tx.all(vec![Batch::of(sql, sets.collect())]).await?.pop().unwrap_or_default();
+    let mut answers = vec![None; asked.len()];
+    for row in rows {
+        let session = Session {
+            employee: row.employee(1)?,
+            device: DeviceId::from_stored(row.text(13)?),
+            opened_at: row.moment(14)?,
+            expires_at: row.moment(15)?,
+        };
+        let place = usize::try_from(row.int(0)?).ok().and_then(|place| answers.get_mut(place));
+        let place = place.ok_or_else(|| StoreError::Engine("an answer to nobody".to_owned()))?;
+        *place = Some((session, read(tx, &row).await?));
+    }
+    Ok(answers)
+}
+
+/// A person from the columns 1 to 12 of [`profile`] and [`admitted`]. One row is all that nearly everybody needs: codes hold no
+/// blanks, so lists of them are told by blanks; only the few who head units are asked about again.
+async fn read(tx: &mut dyn Tx, row: &Row) -> Result<Profile, StoreError> {
+    let employee = row.employee(1)?;
+    let unit = Row(row.0.get(4..10).unwrap_or_default().to_vec());
+    if unit.opt_text(0)?.is_none() {
+        return Err(StoreError::Unusable("a person is in a unit that is not in force".to_owned()));
+    }
+    let supervises = if row.int(10)? > 0 { ways::topmost(tx, &employee).await? } else { Vec::new() };
+    let words = |column| Ok::<_, StoreError>(row.opt_text(column)?.unwrap_or_default());
+    let granted = words(11)?;
     let holds = |role: &Role| match role {
         Role::Employee => true,
         Role::Supervisor => !supervises.is_empty(),
-        role => granted.contains(role),
+        role => granted.split_whitespace().any(|word| word == role.as_str()),
     };
-    let sql = "SELECT stream_id FROM membership WHERE employee_id = ?1 AND until_rev IS NULL ORDER BY stream_id";
-    let streams = tx.query(sql, given![employee]).await?;
-    Ok(Some(Profile {
-        employee: employee.clone(),
-        name: person.text(0)?,
-        unit: unit.ok_or_else(|| StoreError::Unusable("a person is in a unit that is not in force".to_owned()))?,
+    let mut streams: Vec<StreamId> = words(12)?.split_whitespace().map(StreamId::from_stored).collect();
+    streams.sort();
+    Ok(Profile {
+        employee,
+        name: row.text(2)?,
+        unit: read_unit(&unit)?,
         roles: Role::ALL.into_iter().filter(holds).collect(),
         supervises,
-        streams: streams.iter().map(|row| row.stream(0)).collect::<Result<_, _>>()?,
-        must_change_password: person.truth(2)?,
-    }))
-}
-
-/// Units in force that a person heads, topmost first, without those below another of them. Asked at every request: the
-/// tree is read only for the few who head several.
-async fn supervised(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
-    let headed = roster::headed(tx, employee).await?;
-    if headed.len() < 2 {
-        return Ok(headed);
-    }
-    let tree = Tree::new(roster::team(tx, employee).await?.into_iter().map(|(unit, _)| unit));
-    Ok(tree.headed_by(employee, |id| headed.iter().any(|unit| unit.id == *id)).into_iter().cloned().collect())
+        streams,
+        must_change_password: row.truth(3)?,
+    })
 }

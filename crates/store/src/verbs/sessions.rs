@@ -1,14 +1,13 @@
 //! Sessions, failed sign-ins and contacts.
 
-use crate::engine::Tx;
 use crate::engine::value::{given, values};
-use crate::{NewSession, Session, StoreError};
+use crate::engine::{Batch, Tx};
+use crate::{Contact, NewSession, Session, StoreError};
 use diwan_domain::{DeviceId, EmployeeId, Moment};
+use std::collections::BTreeMap;
 
 /// How long a failed sign-in is kept: longer than any throttle looks back.
 const FAILURES_KEPT_MS: i64 = 7 * 24 * 3600 * 1000;
-/// A contact is written again only after this long: it spares a write for each request.
-const CONTACT_MS: i64 = 60_000;
 
 /// See [`crate::Archive::open_session`].
 pub async fn open(tx: &mut dyn Tx, session: &NewSession, now: Moment) -> Result<(), StoreError> {
@@ -43,13 +42,28 @@ pub async fn get(tx: &mut dyn Tx, token_hash: &str, now: Moment) -> Result<Optio
 /// See [`crate::Archive::end_session`].
 pub async fn end(tx: &mut dyn Tx, token_hash: &str, now: Moment) -> Result<(), StoreError> {
     let sql = "UPDATE session SET ended_at = ?2 WHERE token_hash = ?1 AND ended_at IS NULL";
-    tx.exec(sql, values![token_hash.replace('\0', " "), now]).await.map(drop)
+    tx.exec(sql, values![token_hash.replace('\0', " "), now]).await?;
+    access_changed(tx).await
 }
 
 /// See [`crate::Archive::end_sessions`]. Sessions that had run out by themselves are not counted.
 pub async fn end_all(tx: &mut dyn Tx, employee: &EmployeeId, now: Moment) -> Result<u64, StoreError> {
     let sql = "UPDATE session SET ended_at = ?2 WHERE employee_id = ?1 AND ended_at IS NULL AND expires_at > ?2";
-    tx.exec(sql, values![employee, now]).await
+    let ended = tx.exec(sql, values![employee, now]).await?;
+    access_changed(tx).await?;
+    Ok(ended)
+}
+
+/// Tells every running registry that what it remembers of people at the door may be wrong. Belongs into each verb that ends a session
+/// or changes an account; the roster's own changes are seen by its revision. The last statement of its verb: all of them wait here.
+pub async fn access_changed(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    tx.exec("UPDATE access_change SET rev = rev + 1", Vec::new()).await.map(drop)
+}
+
+/// See [`crate::Archive::access_pulse`]. Both only grow, so that the sum moves with either.
+pub async fn access_pulse(tx: &mut dyn Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT c.rev + coalesce((SELECT roster_rev FROM agency), 0) FROM access_change c";
+    tx.first(sql, &[]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// See [`crate::Archive::note_failure`].
@@ -79,30 +93,16 @@ pub async fn forget_failures(tx: &mut dyn Tx, key: &str) -> Result<(), StoreErro
     tx.exec("DELETE FROM failure WHERE attempt_key = ?1", values![key]).await.map(drop)
 }
 
-/// Whether a contact at `now` tells anything that is not on record already.
-pub async fn contact_is_new(
-    tx: &mut dyn Tx,
-    employee: &EmployeeId,
-    device: &DeviceId,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    let sql = "SELECT at FROM contact WHERE employee_id = ?1 AND device_id = ?2";
-    let row = tx.first(sql, given![employee, device]).await?;
-    row.map_or(Ok(true), |row| Ok(now.since(row.moment(0)?) >= CONTACT_MS))
-}
-
-/// See [`crate::Archive::note_contact`].
-pub async fn note_contact(
-    tx: &mut dyn Tx,
-    employee: &EmployeeId,
-    device: &DeviceId,
-    now: Moment,
-) -> Result<(), StoreError> {
-    tx.exec(
-        "INSERT INTO contact (employee_id, device_id, at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (employee_id, device_id) DO UPDATE SET at = excluded.at WHERE contact.at < excluded.at",
-        values![employee, device, now],
-    )
-    .await
-    .map(drop)
+/// See [`crate::Archive::note_contacts`].
+pub async fn note_contacts(tx: &mut dyn Tx, contacts: &[Contact]) -> Result<(), StoreError> {
+    // The newest of each workstation, sorted, so that two registries that note the same people do not wait for each other in a ring.
+    let mut newest: BTreeMap<(&EmployeeId, &DeviceId), Moment> = BTreeMap::new();
+    for contact in contacts {
+        let at = newest.entry((&contact.employee, &contact.device)).or_insert(contact.at);
+        *at = contact.at.max(*at);
+    }
+    let sql = "INSERT INTO contact (employee_id, device_id, at) VALUES (?1, ?2, ?3)
+               ON CONFLICT (employee_id, device_id) DO UPDATE SET at = excluded.at WHERE contact.at + 60000 <= excluded.at";
+    let rows: Vec<_> = newest.into_iter().map(|((employee, device), at)| values![employee, device, at]).collect();
+    tx.all(vec![Batch::of(sql, rows)]).await.map(drop)
 }

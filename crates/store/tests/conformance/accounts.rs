@@ -3,7 +3,7 @@
 use crate::office::{Office, refusal, unit};
 use diwan_domain::{DeviceId, Moment, Role, StreamId};
 use diwan_protocol::ProblemType;
-use diwan_store::{Account, NewSession};
+use diwan_store::{Account, Contact, NewSession};
 
 crate::stories!(
     a_login_belongs_to_one_person_in_any_case,
@@ -14,6 +14,8 @@ crate::stories!(
     failures_are_counted_since_a_moment_and_forgotten,
     roles_are_granted_by_hand_and_supervision_follows_the_tree,
     a_contact_is_noted_once_a_minute,
+    whoever_is_at_the_door_is_admitted_as_they_are_now,
+    the_access_pulse_moves_with_who_may_come_in_and_with_nothing_else,
 );
 
 fn account(office: &Office, name: &str, login: &str) -> Account {
@@ -188,12 +190,88 @@ async fn a_contact_is_noted_once_a_minute(office: &Office) {
         board.people.iter().find(|p| p.employee == salma).unwrap().last_contact
     };
     assert_eq!(last_contact().await, None);
+    let contact =
+        |device: &str, at: Moment| Contact { employee: salma.clone(), device: DeviceId::parse(device).unwrap(), at };
     let first = office.now();
-    office.archive.note_contact(&salma, &desk, first).await.unwrap();
-    office.archive.note_contact(&salma, &desk, first.plus_ms(59_999)).await.unwrap();
+    // A registry gathers contacts: the same desk may be among them twice, in any order.
+    let gathered = [contact("desk-1", first), contact("desk-1", first.plus_ms(-5))];
+    office.archive.note_contacts(&gathered).await.unwrap();
+    office.archive.note_contacts(&[contact("desk-1", first.plus_ms(59_999))]).await.unwrap();
     assert_eq!(last_contact().await, Some(first));
-    office.archive.note_contact(&salma, &desk, first.plus_ms(60_000)).await.unwrap();
-    assert_eq!(last_contact().await, Some(first.plus_ms(60_000)));
-    office.archive.note_contact(&salma, &DeviceId::parse("desk-2").unwrap(), first).await.unwrap();
+    office.archive.note_contacts(&[contact("desk-1", first.plus_ms(60_000)), contact("desk-2", first)]).await.unwrap();
     assert_eq!(last_contact().await, Some(first.plus_ms(60_000)), "the newest of all desks");
+    office.archive.note_contacts(&[]).await.unwrap();
+}
+
+async fn whoever_is_at_the_door_is_admitted_as_they_are_now(office: &Office) {
+    let archive = &office.archive;
+    for (name, login) in [("سلمى", "salma"), ("نورة", "noura"), ("منيرة", "munira"), ("فهد", "fahd")] {
+        archive.open_account(&account(office, name, login), office.now()).await.unwrap();
+        session(office, name, login).await;
+    }
+    // One of them heads the whole, one a section, one is a publisher, and strangers stand among them: each gets the own answer.
+    let tokens = ["noura", "salma", "nobody\0", "fahd", "munira", "salma"];
+    let at_the_door = tokens.map(|token| {
+        let (archive, now) = (std::sync::Arc::clone(archive), office.now());
+        tokio::spawn(async move { archive.admitted(token, now).await.unwrap() })
+    });
+    for (token, waiting) in tokens.into_iter().zip(at_the_door) {
+        let admitted = waiting.await.unwrap();
+        let session = archive.session(token, office.now()).await.unwrap();
+        let profile = match &session {
+            Some(session) => archive.profile(&session.employee).await.unwrap(),
+            None => None,
+        };
+        assert_eq!(admitted, session.zip(profile), "{token}");
+        assert_eq!(admitted.is_some(), !token.starts_with("nobody"));
+    }
+    let noura = archive.admitted("noura", office.now()).await.unwrap().unwrap().1;
+    assert_eq!(noura.supervises.iter().map(|u| u.id.as_str()).collect::<Vec<_>>(), ["HR-T"]);
+    let late = office.now().plus_secs(3_600);
+    assert_eq!(archive.admitted("salma", late).await.unwrap(), None, "a session that has run out");
+    archive.close_account(&office.employee("سلمى"), true, office.now()).await.unwrap();
+    assert_eq!(archive.admitted("salma", office.now()).await.unwrap(), None);
+    let mut without = crate::office::ministry();
+    without.people.retain(|p| p.name != "فهد");
+    archive.import_roster(&without, office.now()).await.unwrap();
+    assert_eq!(archive.admitted("fahd", office.now()).await.unwrap(), None);
+}
+
+async fn the_access_pulse_moves_with_who_may_come_in_and_with_nothing_else(office: &Office) {
+    let (archive, salma) = (&office.archive, office.employee("سلمى"));
+    let other_program = diwan_store::open(&office.uri).await.unwrap();
+    let mut last = archive.access_pulse().await.unwrap();
+    let mut moved = async |what: &str, moves: bool| {
+        let now = archive.access_pulse().await.unwrap();
+        assert_eq!(now != last, moves, "{what}");
+        last = now;
+    };
+    other_program.open_account(&account(office, "سلمى", "salma"), office.now()).await.unwrap();
+    moved("an account", true).await;
+    session(office, "سلمى", "here").await;
+    let circular = office.issue("تعميم").await;
+    office.does("سلمى", diwan_domain::Fact::Acknowledged, &circular).await;
+    archive.note_failure("salma", office.now()).await.unwrap();
+    let desk = DeviceId::parse("desk-1").unwrap();
+    archive.note_contacts(&[Contact { employee: salma.clone(), device: desk, at: office.now() }]).await.unwrap();
+    archive.count_receipts().await.unwrap();
+    moved("signing in, issuing, acting, mistyping, being there", false).await;
+    other_program.set_password(&salma, "$argon2id$2", false, Some("here"), office.now()).await.unwrap();
+    moved("a password", true).await;
+    other_program.grant(&salma, Role::Administrator, true, office.now()).await.unwrap();
+    moved("a role", true).await;
+    other_program.end_session("here", office.now()).await.unwrap();
+    moved("the end of a session", true).await;
+    other_program.end_sessions(&salma, office.now()).await.unwrap();
+    moved("the end of all sessions", true).await;
+    for closed in [true, false] {
+        other_program.close_account(&salma, closed, office.now()).await.unwrap();
+        moved("closing and opening an account", true).await;
+    }
+    let mut renamed = crate::office::ministry();
+    renamed.units[0].name = "قسم التدريب والتطوير".to_owned();
+    other_program.import_roster(&renamed, office.now()).await.unwrap();
+    moved("a roster", true).await;
+    other_program.import_roster(&renamed, office.now()).await.unwrap();
+    moved("the same roster again", false).await;
 }

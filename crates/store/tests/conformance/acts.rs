@@ -15,6 +15,7 @@ crate::stories!(
     acts_of_one_batch_are_judged_one_by_one,
     one_act_sent_sixty_four_times_at_once_has_one_effect,
     two_desks_that_acknowledge_at_once_make_one_receipt,
+    what_is_refused_in_one_call_does_not_touch_the_others_that_came_with_it,
     who_left_the_stream_or_the_roster_acts_no_more,
     facts_about_letters_are_kept_but_nothing_is_acknowledged,
 );
@@ -190,6 +191,86 @@ async fn two_desks_that_acknowledge_at_once_make_one_receipt(office: &Office) {
     assert_eq!(answers.iter().filter(|a| **a == ActionStatus::Applied).count(), 4);
     assert!(answers.iter().all(|a| matches!(a, ActionStatus::Applied | ActionStatus::Duplicate)));
     assert_eq!(office.archive.tally(office.now()).await.unwrap().acknowledgements, 4);
+    office.assert_sound().await;
+}
+
+async fn what_is_refused_in_one_call_does_not_touch_the_others_that_came_with_it(office: &Office) {
+    let (first, second) = (office.issue("أول").await, office.issue("ثان").await);
+    let now = office.now();
+    let both = |fact| [office.act(fact, &first), office.act(fact, &second)];
+    let shared = office.act(Fact::Opened, &first);
+    let stale = Action { version: 9, ..office.act(Fact::Acknowledged, &second) };
+    let too_many = vec![shared.clone(); MAX_ACTIONS + 1];
+    let names = ["سلمى", "يوسف", "مريم", "بدر", "نورة", "حمد"];
+    let mut calls: Vec<(EmployeeId, Vec<Action>)> =
+        names.iter().map(|name| (office.employee(name), both(Fact::Acknowledged).to_vec())).collect();
+    calls.push((EmployeeId::parse("999").unwrap(), both(Fact::Opened).to_vec()));
+    calls.push((office.employee("سلمى"), too_many));
+    calls.push((office.employee("خالد"), vec![stale, office.act(Fact::Opened, &second)]));
+    // The same act in two hands: it is the act of whoever was first, and no act of the other.
+    calls.push((office.employee("سلمى"), vec![shared.clone()]));
+    calls.push((office.employee("يوسف"), vec![shared]));
+    let running: Vec<_> = calls
+        .into_iter()
+        .map(|(actor, acts)| {
+            let archive = Arc::clone(&office.archive);
+            tokio::spawn(async move { archive.perform(&actor, &acts, now).await })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for one in running {
+        answers.push(one.await.unwrap());
+    }
+    let statuses = |answer: &Result<Vec<diwan_store::Recorded>, _>| {
+        answer.as_ref().unwrap().iter().map(|r| r.outcome.status).collect::<Vec<_>>()
+    };
+    for answer in &answers[..names.len()] {
+        assert_eq!(statuses(answer), [ActionStatus::Applied; 2]);
+        let seqs: Vec<_> = answer.as_ref().unwrap().iter().map(|r| r.outcome.applied_seq.unwrap()).collect();
+        assert!(seqs[0] != seqs[1], "each document has its own place in the stream");
+    }
+    let [stranger, too_many, khalid, one, other] = answers.split_off(names.len()).try_into().unwrap();
+    assert_eq!(refusal(stranger), ProblemType::Forbidden);
+    assert_eq!(refusal(too_many), ProblemType::BadRequest);
+    assert_eq!(statuses(&khalid), [ActionStatus::Rejected, ActionStatus::Applied]);
+    let mut shared = [statuses(&one)[0], statuses(&other)[0]];
+    shared.sort_by_key(|status| *status == ActionStatus::Rejected);
+    assert_eq!(shared, [ActionStatus::Applied, ActionStatus::Rejected]);
+    assert_eq!(office.archive.tally(now).await.unwrap().acknowledgements, 2 * names.len() as i64);
+    office.assert_sound().await;
+}
+
+/// On PostgreSQL a row may be held by others for long, as by an import of the roster. SQLite has one writer and no such thing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_waits_for_a_colleague_whose_row_is_held() {
+    let office = Office::on_postgres().await;
+    let circular = office.issue("تعميم").await;
+    let (mut other_program, connection) = tokio_postgres::connect(&office.uri, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let holds = other_program.transaction().await.unwrap();
+    let salma = office.employee("سلمى");
+    holds.execute("UPDATE person SET title = 'x' WHERE id = $1", &[&salma.as_str()]).await.unwrap();
+    let act = |name: &str| {
+        let (archive, actor, act, now) = (
+            Arc::clone(&office.archive),
+            office.employee(name),
+            office.act(Fact::Acknowledged, &circular),
+            office.now(),
+        );
+        tokio::spawn(async move { archive.perform(&actor, &[act], now).await.unwrap().remove(0).outcome.status })
+    };
+    let held = act("سلمى");
+    for _ in 0..5 {
+        let others = ["يوسف", "مريم", "بدر", "نورة"].map(act);
+        for other in others {
+            let patience = tokio::time::timeout(std::time::Duration::from_secs(60), other).await;
+            let status = patience.expect("a colleague waits for her row").unwrap();
+            assert!(matches!(status, ActionStatus::Applied | ActionStatus::Duplicate));
+        }
+    }
+    assert!(!held.is_finished(), "her own act waits");
+    holds.commit().await.unwrap();
+    assert_eq!(held.await.unwrap(), ActionStatus::Applied);
     office.assert_sound().await;
 }
 

@@ -1,0 +1,9 @@
+-- How often something changed about who may come in, so that every running registry notices it and looks again
+-- (docs/schema/registry.md).
+
+CREATE TABLE access_change (
+  one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
+  rev BIGINT NOT NULL
+);
+
+INSERT INTO access_change (one, rev) VALUES (1, 0);
