@@ -66,7 +66,18 @@ pub struct Sessions {
 pub struct Limits {
     /// The most bytes of one attachment.
     pub attachment_bytes: u64,
-    /// Seconds after which a request is given up.
+    /// The most connections, strangers included; never more than the system lets this process have open files.
+    pub connections: usize,
+    /// The most connections on which nobody has shown a valid session yet. When there are more, the address with the most of them
+    /// gives up its oldest.
+    pub strangers: usize,
+    /// The most connections of one person; any more count as strangers'.
+    pub connections_per_person: usize,
+    /// The most requests of one person in work at once, push lines included.
+    pub requests_per_person: usize,
+    /// Seconds after which a connection on which nothing is being asked is closed. The head of a request must arrive whole within them.
+    pub idle_secs: u64,
+    /// Seconds after which a request is given up, and after which a client is cut off that takes nothing of its answer.
     pub request_secs: u64,
     /// The most push connections of one person.
     pub pushes_per_person: usize,
@@ -76,7 +87,7 @@ pub struct Limits {
     pub drain_secs: u64,
 }
 
-/// When wrong passwords make one wait: 15 s after the free ones, doubled each time, up to 15 minutes.
+/// When wrong passwords make one wait: 15 s after the free ones, doubled each time, up to 15 minutes. And how often one may ask at all.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Throttle {
@@ -84,6 +95,10 @@ pub struct Throttle {
     pub free_per_account: u32,
     /// Failures from one address before the first wait; more than for an account, since an office may share one address.
     pub free_per_address: u32,
+    /// Requests a second of one person, with ten seconds' worth at once; 0 for any number.
+    pub person_requests_per_sec: u32,
+    /// Requests a second without a valid session from one address, with ten seconds' worth at once; 0 for any number.
+    pub address_requests_per_sec: u32,
 }
 
 /// Push and long poll.
@@ -94,7 +109,7 @@ pub struct Push {
     pub look_ms: u64,
     /// Milliseconds over which desks are asked to spread their fetching, for each connected desk.
     pub spread_ms_per_desk: f64,
-    /// Seconds between two comment lines that keep a silent line alive.
+    /// Seconds between two comment lines that keep a silent line alive; desks are told, and give a line up after two and a half times as long.
     pub alive_secs: u64,
 }
 
@@ -203,6 +218,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             attachment_bytes: DEFAULT_MAX_BYTES,
+            connections: 25_000,
+            strangers: 2_048,
+            connections_per_person: 64,
+            requests_per_person: 64,
+            idle_secs: 15,
             request_secs: 30,
             pushes_per_person: 8,
             password_checks: 4,
@@ -213,13 +233,13 @@ impl Default for Limits {
 
 impl Default for Throttle {
     fn default() -> Self {
-        Self { free_per_account: 5, free_per_address: 50 }
+        Self { free_per_account: 5, free_per_address: 50, person_requests_per_sec: 100, address_requests_per_sec: 100 }
     }
 }
 
 impl Default for Push {
     fn default() -> Self {
-        Self { look_ms: 150, spread_ms_per_desk: 0.5, alive_secs: 30 }
+        Self { look_ms: 150, spread_ms_per_desk: 0.5, alive_secs: 10 }
     }
 }
 

@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// A running cluster with a socket in its own folder and no TCP port. Stopped and removed when dropped.
 pub struct Cluster {
     home: PathBuf,
     bin: PathBuf,
+    user: Option<(u32, u32)>,
     next: AtomicU32,
     pipe: Option<ChildStdin>,
     guardian: Child,
@@ -40,29 +42,10 @@ impl Cluster {
             std::os::unix::fs::chown(&home, Some(uid), Some(gid))?;
             std::os::unix::fs::chown(&data, Some(uid), Some(gid))?;
         }
-        let as_user = |program: &Path| {
-            let mut command = Command::new(program);
-            // initdb refuses root, and the cluster must not outlive its rights either.
-            if let Some((uid, gid)) = user {
-                command.uid(uid).gid(gid);
-            }
-            command.current_dir(&home).env("LC_ALL", "C.UTF-8");
-            command
-        };
-        let mut initdb = as_user(&bin.join("initdb"));
+        let mut initdb = as_user(user, &home, &bin.join("initdb"));
         run(initdb.arg("-D").arg(&data).args(["-U", "diwan", "-A", "trust", "-E", "UTF8", "--no-sync"]))?;
-        let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories={} -c max_connections=200 -c shared_buffers=64MB",
-            home.display()
-        );
-        let mut start = as_user(&bin.join("pg_ctl"));
-        run(start
-            .arg("-D")
-            .arg(&data)
-            .args(["-w", "-t", "120", "-l"])
-            .arg(home.join("log"))
-            .args(["-o", &options, "start"]))?;
-        let mut guardian = as_user(Path::new("/bin/sh"))
+        serve(user, &home, &bin)?;
+        let mut guardian = as_user(user, &home, Path::new("/bin/sh"))
             .args(["-c", "read -r _; \"$1\" -D \"$2/data\" -m immediate -w stop; cd /; rm -rf \"$2\"", "guardian"])
             .args([bin.join("pg_ctl"), home.clone()])
             .process_group(0)
@@ -72,7 +55,32 @@ impl Cluster {
             .spawn()
             .context("the guardian")?;
         let pipe = guardian.stdin.take();
-        Ok(Self { home, bin, next: AtomicU32::new(1), pipe, guardian })
+        Ok(Self { home, bin, user, next: AtomicU32::new(1), pipe, guardian })
+    }
+
+    /// Kills the server with SIGKILL: no goodbye to anybody, nothing written any more. Its workers notice and end by themselves.
+    pub fn kill(&self) -> Result<()> {
+        let noted = std::fs::read_to_string(self.home.join("data/postmaster.pid")).context("the server's number")?;
+        let number = noted.lines().next().context("the server's number")?;
+        run(Command::new("kill").args(["-9", number])).map(drop)
+    }
+
+    /// Starts the killed server again over the same files; it recovers them first.
+    pub fn start_again(&mut self) -> Result<()> {
+        // While the last worker of the killed server ends, a new one is refused.
+        let mut tries = 0;
+        loop {
+            match serve(self.user, &self.home, &self.bin) {
+                Err(_) if tries < 200 => std::thread::sleep(Duration::from_millis(100)),
+                started => return started,
+            }
+            tries += 1;
+        }
+    }
+
+    /// One of PostgreSQL's own programs, of the same installation as the server.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.bin.join(name)
     }
 
     /// The address of a new, empty database.
@@ -110,6 +118,27 @@ impl Drop for Cluster {
         let _ = self.guardian.wait();
         let _ = std::fs::remove_dir_all(&self.home);
     }
+}
+
+/// Starts the server and waits until it answers.
+fn serve(user: Option<(u32, u32)>, home: &Path, bin: &Path) -> Result<()> {
+    let options = format!(
+        "-c listen_addresses='' -c unix_socket_directories={} -c max_connections=200 -c shared_buffers=64MB",
+        home.display()
+    );
+    let mut start = as_user(user, home, &bin.join("pg_ctl"));
+    start.arg("-D").arg(home.join("data")).args(["-w", "-t", "120", "-l"]).arg(home.join("log"));
+    run(start.args(["-o", &options, "start"])).map(drop)
+}
+
+fn as_user(user: Option<(u32, u32)>, home: &Path, program: &Path) -> Command {
+    let mut command = Command::new(program);
+    // initdb refuses root, and the cluster must not outlive its rights either.
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command.current_dir(home).env("LC_ALL", "C.UTF-8");
+    command
 }
 
 fn run(command: &mut Command) -> Result<String> {

@@ -1,5 +1,6 @@
 //! What every answer has in common: the protocol's name, a problem for every failure, a limit in time, a line in the log.
 
+use crate::gate::attend::Unlogged;
 use crate::problem::{PROBLEM_JSON, Refused, bad_request};
 use crate::registry::Registry;
 use axum::body::Body;
@@ -7,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use diwan_protocol::{MAX_WAIT_SECS, PROTOCOL, PROTOCOL_HEADER, Problem, ProblemType};
+use diwan_protocol::{MAX_REQUEST_BYTES, MAX_WAIT_SECS, PROTOCOL, PROTOCOL_HEADER, Problem, ProblemType};
 use std::any::Any;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -33,8 +34,19 @@ pub async fn observe(request: Request, next: Next) -> axum::response::Response {
     metrics::counter!("diwan_requests_total", "route" => route.clone(), "method" => method, "status" => status.to_string())
         .increment(1);
     metrics::histogram!("diwan_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
-    tracing::info!(method, route, status, ms = took.as_millis(), "answered");
+    if response.extensions().get::<Unlogged>().is_none() {
+        tracing::info!(method, route, status, ms = took.as_millis(), "answered");
+    }
     response
+}
+
+/// Refuses a body that says itself that it is too big, before any of it is read. One that does not say is cut while it is read.
+pub async fn refuse_giants(request: Request, next: Next) -> axum::response::Response {
+    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if told.is_some_and(|bytes: u64| bytes > MAX_REQUEST_BYTES as u64) {
+        return Refused::from(ProblemType::TooLarge).into_response();
+    }
+    next.run(request).await
 }
 
 /// The method as a label. A client may invent methods, and each would be a figure of its own in the memory of `/metrics`.

@@ -10,6 +10,7 @@ pub mod openapi;
 pub mod push;
 pub mod session;
 
+use crate::gate::attend::attend;
 use crate::registry::Registry;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,10 +22,16 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// The most bytes of a sign-in: the longest login, password and name of a workstation, however they are escaped.
+const MAX_SIGN_IN_BYTES: usize = 16 * 1024;
+
 /// All routes, and the description that was made from the same list.
 pub fn routes() -> (Router<Registry>, OpenApi) {
+    // Everybody may send this one, so that what is read of it must be little.
+    let sign_in =
+        OpenApiRouter::new().routes(routes!(session::sign_in)).layer(DefaultBodyLimit::max(MAX_SIGN_IN_BYTES));
     let (router, mut api) = OpenApiRouter::with_openapi(openapi::frame())
-        .routes(routes!(session::sign_in))
+        .merge(sign_in)
         .routes(routes!(session::sign_out))
         .routes(routes!(session::change_password))
         .routes(routes!(session::session))
@@ -55,6 +62,8 @@ pub fn service(registry: Registry) -> Router {
         .layer(from_fn_with_state(registry.clone(), manners::give_up_in_time))
         .layer(CatchPanicLayer::custom(manners::panicked))
         .layer(CompressionLayer::new().compress_when(manners::OnlyJson))
+        .layer(from_fn(manners::refuse_giants))
+        .layer(from_fn_with_state(registry.clone(), attend))
         .layer(from_fn(manners::observe))
         .with_state(registry)
 }

@@ -1,0 +1,121 @@
+//! The stream of one connection, which ends when the gate says so or when nothing happens on it.
+
+use super::Gate;
+use super::visit::{Stay, Visit};
+use axum_server::accept::Accept;
+use std::future::{Future, Ready, ready};
+use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep};
+use tower_http::add_extension::AddExtension;
+
+/// Lets connections in, each through the gate.
+#[derive(Clone)]
+pub struct Doorkeeper(pub Gate);
+
+impl<S> Accept<TcpStream, S> for Doorkeeper {
+    type Stream = Guarded<TcpStream>;
+    type Service = AddExtension<S, Arc<Visit>>;
+    type Future = Ready<Result<(Self::Stream, Self::Service)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        ready(stream.peer_addr().and_then(|peer| {
+            let stay = self.0.enter(peer.ip(), Instant::now()).ok_or(ErrorKind::ConnectionRefused)?;
+            // Small answers must not wait for the acknowledgement of earlier ones.
+            stream.set_nodelay(true)?;
+            let service = AddExtension::new(service, Arc::clone(stay.visit()));
+            Ok((Guarded::new(stream, stay), service))
+        }))
+    }
+}
+
+/// A stream that gives itself up when nothing was asked on it for too long, when the client takes nothing of an answer, or when it
+/// has to make room.
+pub struct Guarded<I> {
+    inner: I,
+    stay: Stay,
+    look: Pin<Box<Sleep>>,
+    stalled_since: Option<Instant>,
+}
+
+impl<I> Guarded<I> {
+    fn new(inner: I, stay: Stay) -> Self {
+        let look = Box::pin(sleep(stay.visit().gate().policy().idle));
+        Self { inner, stay, look, stalled_since: None }
+    }
+
+    /// Fails when the connection has come to its end. Otherwise the task is woken when it is time to ask again.
+    fn may_go_on(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        if self.stay.visit().must_go(cx) {
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
+        while self.look.as_mut().poll(cx).is_ready() {
+            let wait = self.patience_left(Instant::now()).ok_or_else(|| Error::from(ErrorKind::TimedOut))?;
+            self.look.as_mut().reset(Instant::now() + wait);
+        }
+        Ok(())
+    }
+
+    /// How long to wait before looking again; `None` when patience is at its end. While a request is in work, as on a push line,
+    /// only a client that takes nothing is impolite.
+    fn patience_left(&self, now: Instant) -> Option<Duration> {
+        let policy = self.stay.visit().gate().policy();
+        let left = |since: Instant, limit: Duration| {
+            limit.checked_sub(now.saturating_duration_since(since)).filter(|left| !left.is_zero())
+        };
+        let stalled = self.stalled_since.map_or(Some(policy.stall), |since| left(since, policy.stall))?;
+        let idle = self.stay.visit().idle_since().map_or(Some(policy.idle), |since| left(since, policy.idle))?;
+        Some(stalled.min(idle))
+    }
+
+    fn note_written<T>(&mut self, written: Poll<T>) -> Poll<T> {
+        if written.is_ready() {
+            self.stalled_since = None;
+        } else {
+            self.stalled_since.get_or_insert_with(Instant::now);
+        }
+        written
+    }
+}
+
+impl<I: AsyncRead + Unpin> AsyncRead for Guarded<I> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        self.may_go_on(cx)?;
+        Pin::new(&mut self.inner).poll_read(cx, buffer)
+    }
+}
+
+impl<I: AsyncWrite + Unpin> AsyncWrite for Guarded<I> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+        self.may_go_on(cx)?;
+        let written = Pin::new(&mut self.inner).poll_write(cx, bytes);
+        self.note_written(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
+        self.may_go_on(cx)?;
+        let written = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
+        self.note_written(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
