@@ -1,7 +1,7 @@
-//! The tree of units, and what follows from it: who heads whom, what lies below what.
+//! The tree of units, and what follows from it: what lies below what.
 
 use crate::{StoreError, Unit};
-use diwan_domain::{EmployeeId, UnitId};
+use diwan_domain::UnitId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Units by code, with the ways up and down. Ended units may be in it, so that old figures still roll up.
@@ -66,15 +66,6 @@ impl Tree {
             next += 1;
         }
         ordered
-    }
-
-    /// The units that a person heads, topmost first, without those below another of them.
-    pub fn headed_by(&self, employee: &EmployeeId, in_force: impl Fn(&UnitId) -> bool) -> Vec<&Unit> {
-        let mine = |u: &Unit| u.head.as_ref() == Some(employee) && in_force(&u.id);
-        let heads_above = |u: &Unit| self.upwards(&u.id).iter().skip(1).filter_map(|id| self.get(id)).any(mine);
-        let mut headed = self.top_down();
-        headed.retain(|u| mine(u) && !heads_above(u));
-        headed
     }
 
     /// Refuses what is no tree: a code given twice, a missing parent, a circle. The code at fault is named.

@@ -1,7 +1,8 @@
 //! Who is meant: a rule counted now, and the list frozen as it was at the time of issue.
 
+use super::sums;
 use crate::engine::value::{given, values};
-use crate::engine::{Row, Tx};
+use crate::engine::{Lock, Row, Tx};
 use crate::rules::{bad_request, packed, refused};
 use crate::{FrozenAudience, StoreError};
 use diwan_domain::audience::audience_hash;
@@ -76,8 +77,9 @@ pub async fn freeze(tx: &mut dyn Tx, circular: ItemId) -> Result<FrozenAudience,
     tx.exec("INSERT INTO audience (circular_id, people) VALUES (?1, ?2)", values![circular, packed::pack(&people)?])
         .await?;
     let units: Vec<_> = units.iter().map(|(unit, people)| values![circular, unit, *people]).collect();
-    let sql = "INSERT INTO circular_unit_target (circular_id, unit_id, people) VALUES (?1, ?2, ?3)";
-    tx.exec_many(sql, &units).await?;
+    tx.append("circular_unit_target", &["circular_id", "unit_id", "people"], &units).await?;
+    tx.lock(Lock::TreeRead).await?;
+    sums::add_people(tx, circular).await?;
     let sql = "UPDATE circular SET frozen_count = ?2, frozen_sha256 = ?3 WHERE id = ?1";
     tx.exec(sql, values![circular, frozen.count, &frozen.sha256]).await?;
     Ok(frozen)

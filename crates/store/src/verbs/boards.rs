@@ -1,42 +1,20 @@
-//! The supervisor's board, from counters and primary keys: it costs what the team costs, never what the country costs.
+//! The supervisor's board, from kept sums and primary keys: it costs what a page costs, never what the team or the country costs.
 
-use super::roster::{self, TEAM};
-use crate::StoreError;
-use crate::engine::value::{given, values};
-use crate::engine::{Row, Tx};
+use super::ways;
+use crate::engine::Tx;
+use crate::engine::value::{Row, given, values};
 use crate::rules::keys::{NewestKey, PeopleKey};
 use crate::rules::refused;
-use crate::rules::tree::Tree;
-use diwan_domain::{EmployeeId, Fact, Facts, ItemId, UnitId};
+use crate::{StoreError, Unit};
+use diwan_domain::{EmployeeId, Fact, Facts, ItemId, Moment, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardCircular, BoardDetail, BoardPerson, BoardUnit, Figures};
 use diwan_protocol::session::UnitName;
 use diwan_protocol::{MAX_PAGE, ProblemType};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-/// What a viewer may see.
-struct Scope {
-    /// The viewer's units and everything below, ended units too: their figures still belong to those above them.
-    tree: Tree,
-    in_force: BTreeSet<UnitId>,
-    /// The viewer's topmost units.
-    roots: Vec<UnitId>,
-}
-
-async fn scope(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Scope, StoreError> {
-    let units = roster::team(tx, viewer).await?;
-    let in_force: BTreeSet<_> = units.iter().filter(|(_, in_force)| *in_force).map(|(u, _)| u.id.clone()).collect();
-    let tree = Tree::new(units.into_iter().map(|(unit, _)| unit));
-    let roots: Vec<_> =
-        tree.headed_by(viewer, |id| in_force.contains(id)).into_iter().map(|unit| unit.id.clone()).collect();
-    if roots.is_empty() {
-        return Err(heads_nothing());
-    }
-    Ok(Scope { tree, in_force, roots })
-}
-
-fn heads_nothing() -> StoreError {
-    refused(ProblemType::Forbidden, "the viewer heads no unit")
-}
+/// Up to how many people outside the asked units the units of an audience are walked over, and not the asked units.
+const FEW_OUTSIDE: i64 = 1_000;
 
 /// See [`crate::Archive::board`].
 pub async fn board(
@@ -46,25 +24,26 @@ pub async fn board(
     limit: u32,
 ) -> Result<BoardAnswer, StoreError> {
     let start = NewestKey::read(key)?;
-    if roster::headed(tx, viewer).await?.is_empty() {
-        return Err(heads_nothing());
-    }
+    let tops = tops(tx, viewer).await?;
     let limit = limit.clamp(1, MAX_PAGE) as usize;
+    let sets: Vec<_> = tops.iter().map(|top| values![&top.id, start.at, start.id, limit as i64 + 1]).collect();
     let sql = format!(
-        "{TEAM} SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id
-         WHERE d.kind = 'circular' AND (d.registered_at, d.id) < (?2, ?3)
-           AND EXISTS (SELECT 1 FROM team CROSS JOIN circular_unit_target t WHERE t.circular_id = d.id AND t.unit_id = team.id)
-         ORDER BY d.registered_at DESC, d.id DESC LIMIT ?4"
+        "SELECT {CIRCULAR}, {FIGURES} FROM circular_unit_sum s CROSS JOIN document d CROSS JOIN circular c
+         WHERE s.unit_id = ?1 AND (s.registered_at, s.circular_id) < (?2, ?3) AND s.people > 0
+           AND d.id = s.circular_id AND c.id = s.circular_id
+         ORDER BY s.registered_at DESC, s.circular_id DESC LIMIT ?4"
     );
-    let rows = tx.query(&sql, given![viewer, start.at, start.id, limit as i64 + 1]).await?;
-    let ids =
-        rows.iter().take(limit).map(|row| Ok(values![viewer, row.item(0)?])).collect::<Result<Vec<_>, StoreError>>()?;
-    let mut circulars = Vec::with_capacity(ids.len());
-    for (row, figures) in rows.iter().zip(tx.query_many(&format!("{TEAM} {TEAM_FIGURES}"), &ids).await?) {
-        let figures = figures.first().map_or_else(|| Ok(Figures::default()), |row| read_figures(row, 0))?;
-        circulars.push(read_circular(row, figures)?);
+    // What is on the page is among the newest of each top that it touches, so that all of its parts are here.
+    let mut newest: BTreeMap<Reverse<(Moment, ItemId)>, BoardCircular> = BTreeMap::new();
+    for row in tx.query_many(&sql, &sets).await?.iter().flatten() {
+        let circular = read_circular(row, read_figures(row, CIRCULAR_COLUMNS)?)?;
+        let more = circular.figures;
+        let place = newest.entry(Reverse((circular.issued_at, circular.id)));
+        place.and_modify(|known| add(&mut known.figures, more)).or_insert(circular);
     }
-    let last = circulars.last().filter(|_| rows.len() > limit);
+    let more = newest.len() > limit;
+    let circulars: Vec<_> = newest.into_values().take(limit).collect();
+    let last = circulars.last().filter(|_| more);
     let next = last.map(|c| NewestKey { at: c.issued_at, id: c.id }.write());
     Ok(BoardAnswer { circulars, next })
 }
@@ -79,87 +58,117 @@ pub async fn detail(
     limit: u32,
 ) -> Result<BoardDetail, StoreError> {
     let start = PeopleKey::read(key)?;
-    let scope = scope(tx, viewer).await?;
-    if unit.is_some_and(|unit| scope.tree.get(unit).is_none()) {
+    let own: Vec<UnitId> = tops(tx, viewer).await?.into_iter().map(|top| top.id).collect();
+    if let Some(unit) = unit
+        && !ways::is_in(tx, unit, &own).await?
+    {
         return Err(refused(ProblemType::Forbidden, "the unit is not below the viewer"));
     }
-    let sql = format!("SELECT {CIRCULAR} FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
-    let row = tx.first(&sql, given![circular]).await?;
-    let mut figures = BTreeMap::new();
-    for row in tx.query(&format!("{TEAM} {UNIT_FIGURES}"), given![viewer, circular]).await? {
-        figures.insert(row.unit(0)?, read_figures(&row, 1)?);
-    }
-    let mut team = Figures::default();
-    figures.values().for_each(|part| add(&mut team, *part));
+    let not_there = || refused(ProblemType::NotFound, "no such circular touches the team");
+    let sql =
+        format!("SELECT {CIRCULAR}, c.frozen_count FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
+    let row = tx.first(&sql, given![circular]).await?.ok_or_else(not_there)?;
+    let team = sum(tx, &own, &row).await?;
     // A circular that touches nobody of the team is none of the viewer's business, and looks like none.
-    let row = row.filter(|_| team.audience > 0);
-    let row = row.ok_or_else(|| refused(ProblemType::NotFound, "no such circular touches the team"))?;
-    let tops = unit.map_or_else(|| scope.roots.clone(), |unit| vec![unit.clone()]);
-    let asked: BTreeSet<UnitId> = tops.iter().flat_map(|top| scope.tree.subtree(top)).collect();
-    let with_people: Vec<&UnitId> =
-        asked.iter().filter(|unit| figures.get(*unit).is_some_and(|f| f.audience > 0)).collect();
-    let (people, next) = people(tx, circular, &with_people, start, limit.clamp(1, MAX_PAGE) as usize).await?;
-    Ok(BoardDetail { circular: read_circular(&row, team)?, units: bars(&scope, &tops, &figures), people, next })
+    if team.audience == 0 {
+        return Err(not_there());
+    }
+    let asked = unit.map_or(own, |unit| vec![unit.clone()]);
+    let units = bars(tx, &asked, &row).await?;
+    let inside: i64 = units.iter().filter(|bar| asked.contains(&bar.unit.id)).map(|bar| bar.figures.audience).sum();
+    let outside = row.opt_int(CIRCULAR_COLUMNS)?.unwrap_or_default() - inside;
+    let walk = if outside <= FEW_OUTSIDE { UNITS_OF_AUDIENCE } else { UNITS_BELOW };
+    let (people, next) = people(tx, circular, &asked, walk, start, limit.clamp(1, MAX_PAGE) as usize).await?;
+    Ok(BoardDetail { circular: read_circular(&row, team)?, units, people, next })
+}
+
+/// The viewer's topmost units; none of them lies below another, so that their figures may be added up.
+async fn tops(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
+    let tops = ways::topmost(tx, viewer).await?;
+    if tops.is_empty() {
+        return Err(refused(ProblemType::Forbidden, "the viewer heads no unit"));
+    }
+    Ok(tops)
+}
+
+/// A circular's figures of these units together.
+async fn sum(tx: &mut dyn Tx, units: &[UnitId], circular: &Row) -> Result<Figures, StoreError> {
+    let sql = format!(
+        "SELECT {FIGURES} FROM circular_unit_sum s WHERE s.unit_id = ?1 AND s.registered_at = ?2 AND s.circular_id = ?3"
+    );
+    let sets = keys(units, circular)?;
+    let mut total = Figures::default();
+    for row in tx.query_many(&sql, &sets).await?.iter().flatten() {
+        add(&mut total, read_figures(row, 0)?);
+    }
+    Ok(total)
 }
 
 /// The asked units and those right below them. Units that ended appear only when the circular reached people in them.
-fn bars(scope: &Scope, tops: &[UnitId], figures: &BTreeMap<UnitId, Figures>) -> Vec<BoardUnit> {
-    let mut totals: BTreeMap<UnitId, Figures> = BTreeMap::new();
-    for (unit, part) in figures {
-        scope.tree.upwards(unit).into_iter().for_each(|above| add(totals.entry(above).or_default(), *part));
-    }
+async fn bars(tx: &mut dyn Tx, asked: &[UnitId], circular: &Row) -> Result<Vec<BoardUnit>, StoreError> {
+    let unit = format!(
+        "SELECT u.id, u.name, u.name_en, u.ended_at, {FIGURES} FROM unit u LEFT JOIN circular_unit_sum s
+           ON s.unit_id = u.id AND s.registered_at = ?2 AND s.circular_id = ?3"
+    );
+    let sets = keys(asked, circular)?;
+    let tops = tx.query_many(&format!("{unit} WHERE u.id = ?1"), &sets).await?;
+    let below = tx.query_many(&format!("{unit} WHERE u.parent = ?1 ORDER BY u.id"), &sets).await?;
     let mut bars = Vec::new();
-    for top in tops {
-        for id in std::iter::once(top).chain(scope.tree.children(top)) {
-            let figures = totals.get(id).copied().unwrap_or_default();
-            if let Some(unit) = scope.tree.get(id).filter(|_| figures.audience > 0 || scope.in_force.contains(id)) {
-                let name = UnitName { id: unit.id.clone(), name: unit.name.clone(), name_en: unit.name_en.clone() };
-                bars.push(BoardUnit { unit: name, figures });
-            }
+    for row in tops.iter().zip(&below).flat_map(|(top, below)| top.iter().chain(below)) {
+        let figures = read_figures(row, 4)?;
+        if figures.audience > 0 || row.opt_int(3)?.is_none() {
+            let unit = UnitName { id: row.unit(0)?, name: row.text(1)?, name_en: row.opt_text(2)? };
+            bars.push(BoardUnit { unit, figures });
         }
     }
-    bars
+    Ok(bars)
 }
 
 /// One page of people, unit after unit, so that no more units are read than the page needs.
 async fn people(
     tx: &mut dyn Tx,
     circular: ItemId,
-    units: &[&UnitId],
+    asked: &[UnitId],
+    walk: &str,
     start: PeopleKey,
     limit: usize,
 ) -> Result<(Vec<BoardPerson>, Option<String>), StoreError> {
-    let mut found: Vec<(PeopleKey, Row)> = Vec::new();
-    for unit in units.iter().filter(|unit| unit.as_str() >= start.unit.as_str()) {
-        let first = unit.as_str() == start.unit;
-        let (name, employee) = if first { (start.name.as_str(), start.employee.as_str()) } else { ("", "") };
-        let wanted = (limit + 1 - found.len()) as i64;
-        for row in tx.query(PEOPLE_OF_UNIT, given![circular, *unit, name, employee, wanted]).await? {
-            let key = PeopleKey { unit: unit.as_str().to_owned(), name: row.text(1)?, employee: row.text(0)? };
-            found.push((key, row));
-        }
-        if found.len() > limit {
+    // One unit may be finished already, every other one has at least one person.
+    let most = limit as i64 + 2;
+    let sets: Vec<_> = asked.iter().map(|top| values![top, circular, start.unit.as_str(), most]).collect();
+    let mut units: BTreeMap<UnitId, usize> = BTreeMap::new();
+    for row in tx.query_many(walk, &sets).await?.iter().flatten() {
+        units.insert(row.unit(0)?, usize::try_from(row.int(1)?).unwrap_or_default());
+    }
+    let (mut sets, mut enough) = (Vec::new(), 0);
+    for (unit, people) in &units {
+        let begun = unit.as_str() == start.unit;
+        let (name, employee) = if begun { (start.name.as_str(), start.employee.as_str()) } else { ("", "") };
+        sets.push(values![circular, unit, name, employee, limit as i64 + 1]);
+        enough += if begun { 0 } else { *people };
+        if enough > limit {
             break;
         }
     }
-    let next = if found.len() > limit { found.get(limit - 1).map(|(key, _)| key.write()).transpose()? } else { None };
-    found.truncate(limit);
-    let sets: Vec<_> = found.iter().map(|(key, _)| values![circular, key.employee.as_str()]).collect();
-    let sql = "SELECT event, recorded_at FROM receipt WHERE subject = ?1 AND employee_id = ?2";
-    let receipts = tx.query_many(sql, &sets).await?;
-    let mut people = Vec::with_capacity(found.len());
-    for ((_, row), receipts) in found.iter().zip(receipts) {
-        let mut facts = Facts::default();
-        for receipt in receipts {
-            if let Some(fact) = Fact::parse(&receipt.text(0)?) {
-                facts.record(fact, receipt.moment(1)?);
+    let (mut people, mut last, mut more) = (Vec::new(), None, false);
+    for (unit, rows) in units.keys().zip(tx.query_many(PEOPLE_OF_UNIT, &sets).await?) {
+        for row in rows {
+            if people.len() == limit {
+                more = true;
+                break;
             }
+            last = Some(PeopleKey { unit: unit.as_str().to_owned(), name: row.text(1)?, employee: row.text(0)? });
+            people.push(read_person(&row)?);
         }
-        let unit = UnitName { id: row.unit(2)?, name: row.text(3)?, name_en: row.opt_text(4)? };
-        let last_contact = row.opt_moment(5)?;
-        people.push(BoardPerson { employee: row.employee(0)?, name: row.text(1)?, unit, facts, last_contact });
     }
+    let next = last.filter(|_| more).map(|key| key.write()).transpose()?;
     Ok((people, next))
+}
+
+/// For each unit the key of a circular's sum.
+fn keys(units: &[UnitId], circular: &Row) -> Result<Vec<Vec<crate::engine::Value>>, StoreError> {
+    let (id, at) = (circular.item(0)?, circular.moment(3)?);
+    Ok(units.iter().map(|unit| values![unit, at, id]).collect())
 }
 
 fn add(total: &mut Figures, part: Figures) {
@@ -192,27 +201,47 @@ fn read_circular(row: &Row, figures: Figures) -> Result<BoardCircular, StoreErro
     })
 }
 
+fn read_person(row: &Row) -> Result<BoardPerson, StoreError> {
+    let mut facts = Facts::default();
+    for (column, fact) in (6..).zip([Fact::Reached, Fact::Shown, Fact::Opened, Fact::Acknowledged]) {
+        if let Some(at) = row.opt_moment(column)? {
+            facts.record(fact, at);
+        }
+    }
+    let unit = UnitName { id: row.unit(2)?, name: row.text(3)?, name_en: row.opt_text(4)? };
+    let last_contact = row.opt_moment(5)?;
+    Ok(BoardPerson { employee: row.employee(0)?, name: row.text(1)?, unit, facts, last_contact })
+}
+
 const CIRCULAR: &str = "d.id, d.number, d.subject, d.registered_at, c.deadline, d.statement_sha256";
+/// How many columns [`CIRCULAR`] has.
+const CIRCULAR_COLUMNS: usize = 6;
 
-/// A circular's figures of the whole team.
-const TEAM_FIGURES: &str = "
-    SELECT CAST(coalesce(sum(t.people), 0) AS BIGINT), CAST(coalesce(sum(n.reached), 0) AS BIGINT),
-      CAST(coalesce(sum(n.shown), 0) AS BIGINT), CAST(coalesce(sum(n.opened), 0) AS BIGINT),
-      CAST(coalesce(sum(n.acknowledged), 0) AS BIGINT)
-    FROM team CROSS JOIN circular_unit_target t
-    LEFT JOIN circular_unit_count n ON n.circular_id = t.circular_id AND n.unit_id = t.unit_id
-    WHERE t.circular_id = ?2 AND t.unit_id = team.id";
+/// A sum's figures; nothing is known of a circular that never touched the unit.
+const FIGURES: &str = "coalesce(s.people, 0), coalesce(s.reached, 0), coalesce(s.shown, 0), coalesce(s.opened, 0), coalesce(s.acknowledged, 0)";
 
-/// A circular's figures by the team's units at the time of issue.
-const UNIT_FIGURES: &str = "
-    SELECT t.unit_id, t.people, coalesce(n.reached, 0), coalesce(n.shown, 0), coalesce(n.opened, 0), coalesce(n.acknowledged, 0)
-    FROM team CROSS JOIN circular_unit_target t
-    LEFT JOIN circular_unit_count n ON n.circular_id = t.circular_id AND n.unit_id = t.unit_id
-    WHERE t.circular_id = ?2 AND t.unit_id = team.id";
+/// Units in or below a unit with people of a frozen audience, by code, found by walking over the units below.
+const UNITS_BELOW: &str = "
+    SELECT t.unit_id, t.people FROM unit_above a CROSS JOIN circular_unit_target t
+    WHERE a.above = ?1 AND a.unit_id >= ?3 AND t.circular_id = ?2 AND t.unit_id = a.unit_id
+    ORDER BY a.unit_id LIMIT ?4";
 
-/// People of the frozen audience who were in a unit at the time of issue, by name, with their unit of now.
+/// The same, found by walking over the units of the audience: better when nearly all of them lie below. The way up is asked of
+/// each, so that no planner turns this into the other walk.
+const UNITS_OF_AUDIENCE: &str = "
+    SELECT t.unit_id, t.people FROM circular_unit_target t
+    WHERE t.circular_id = ?2 AND t.unit_id >= ?3
+      AND (SELECT a.unit_id FROM unit_above a WHERE a.above = ?1 AND a.unit_id = t.unit_id) IS NOT NULL
+    ORDER BY t.unit_id LIMIT ?4";
+
+/// People of the frozen audience who were in a unit at the time of issue, by name, with their unit of now, their desk's last
+/// contact and their facts.
 const PEOPLE_OF_UNIT: &str = "
-    SELECT p.id, p.name, u.id, u.name, u.name_en, (SELECT max(k.at) FROM contact k WHERE k.employee_id = p.id)
+    SELECT p.id, p.name, u.id, u.name, u.name_en, (SELECT max(k.at) FROM contact k WHERE k.employee_id = p.id),
+      (SELECT r.recorded_at FROM receipt r WHERE r.subject = d.id AND r.employee_id = p.id AND r.event = 'reached'),
+      (SELECT r.recorded_at FROM receipt r WHERE r.subject = d.id AND r.employee_id = p.id AND r.event = 'shown'),
+      (SELECT r.recorded_at FROM receipt r WHERE r.subject = d.id AND r.employee_id = p.id AND r.event = 'opened'),
+      (SELECT r.recorded_at FROM receipt r WHERE r.subject = d.id AND r.employee_id = p.id AND r.event = 'acknowledged')
     FROM document d
     JOIN posting o ON o.unit_id = ?2 AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
     JOIN person p ON p.id = o.employee_id

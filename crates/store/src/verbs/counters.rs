@@ -1,54 +1,58 @@
 //! Unit counters of boards, brought up to date behind the acts, so that no act waits for a counter that many share.
 
+use super::sums::{self, Facts};
 use crate::StoreError;
-use crate::engine::Tx;
 use crate::engine::value::{given, values};
-use diwan_domain::{Fact, ItemId, UnitId};
+use crate::engine::{Lock, Row, Tx};
+use diwan_domain::{EmployeeId, Fact, ItemId, Moment, UnitId};
 use std::collections::BTreeMap;
 
 /// How many receipts are counted in one transaction.
 pub const BATCH: u64 = 5_000;
 
-/// What one transaction of counting did.
-#[derive(Debug, Clone, Copy)]
-pub struct Counted {
-    /// Receipts taken from the queue.
-    pub taken: u64,
-    /// Receipts of people in the audience: those moved a counter.
-    pub counted: u64,
+/// A place in the queue: subject, employee and event.
+pub type Place = (ItemId, String, String);
+
+/// Before everything in the queue.
+pub fn start() -> Place {
+    (ItemId(uuid::Uuid::nil()), String::new(), String::new())
 }
 
-/// Takes receipts from the queue and adds them to their units' counters. Part of [`crate::Archive::count_receipts`].
-pub async fn count(tx: &mut dyn Tx) -> Result<Counted, StoreError> {
+/// What one transaction of counting did.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// Receipts of people in the audience: those moved a counter.
+    pub counted: u64,
+    /// Up to where the queue was emptied; `None` when that was its end.
+    pub through: Option<Place>,
+}
+
+/// Takes receipts after a place from the queue and adds them to the counters of their units and to the sums of the units above.
+/// Part of [`crate::Archive::count_receipts`]. Going on from a place, and not from the start, spares an engine that keeps deleted
+/// rows for a while the way over them.
+pub async fn count(tx: &mut dyn Tx, after: &Place) -> Result<Counted, StoreError> {
+    tx.lock(Lock::TreeRead).await?;
+    let through = nth_after(tx, after).await?;
     // Another node that counts at the same time takes other rows, or waits and finds these gone.
-    let taken = tx
-        .query(
-            "DELETE FROM receipt_uncounted WHERE (subject, employee_id, event) IN
-               (SELECT subject, employee_id, event FROM receipt_uncounted ORDER BY subject, employee_id, event LIMIT ?1)
-             RETURNING subject, employee_id, event",
-            given![BATCH as i64],
-        )
-        .await?;
-    let mut people = Vec::with_capacity(taken.len());
-    for row in &taken {
-        people.push(values![row.item(0)?, row.text(1)?]);
-    }
-    let units = tx.query_many(UNIT_AT_ISSUE, &people).await?;
-    let mut sums: BTreeMap<(ItemId, UnitId), [i64; 4]> = BTreeMap::new();
-    let mut counted = 0;
-    for (row, unit) in taken.iter().zip(units) {
-        let place = Fact::parse(&row.text(2)?).and_then(|fact| Fact::ALL.iter().position(|f| *f == fact));
-        let (Some(unit), Some(place)) = (unit.first(), place) else { continue };
-        let sums = sums.entry((row.item(0)?, unit.unit(0)?)).or_default();
-        if let Some(sum) = sums.get_mut(place) {
-            *sum += 1;
+    let taken = take(tx, after, through.as_ref()).await?;
+    let (mut own, mut counted) = (BTreeMap::new(), 0);
+    let units = units_at_issue(tx, &taken).await?;
+    for ((circular, employee), events) in &taken {
+        let Some((unit, at)) = units.get(&(*circular, employee)) else { continue };
+        let (_, facts): &mut (Moment, Facts) =
+            own.entry((*circular, unit.clone())).or_insert_with(|| (*at, Facts::default()));
+        for event in events {
+            let place = Fact::parse(event).and_then(|fact| Fact::ALL.iter().position(|f| *f == fact));
+            if let Some(sum) = place.and_then(|place| facts.get_mut(place)) {
+                *sum += 1;
+                counted += 1;
+            }
         }
-        counted += 1;
     }
-    let rows: Vec<_> = sums
-        .into_iter()
-        .map(|((circular, unit), [reached, shown, opened, acknowledged])| {
-            values![circular, &unit, reached, shown, opened, acknowledged]
+    let rows: Vec<_> = own
+        .iter()
+        .map(|((circular, unit), (_, [reached, shown, opened, acknowledged]))| {
+            values![*circular, unit, *reached, *shown, *opened, *acknowledged]
         })
         .collect();
     tx.exec_many(
@@ -61,7 +65,8 @@ pub async fn count(tx: &mut dyn Tx) -> Result<Counted, StoreError> {
         &rows,
     )
     .await?;
-    Ok(Counted { taken: taken.len() as u64, counted })
+    sums::add(tx, &own).await?;
+    Ok(Counted { counted, through })
 }
 
 /// Whether receipts wait to be counted, or circulars to be frozen: then a board would be behind.
@@ -70,9 +75,56 @@ pub async fn is_behind(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     tx.first(sql, &[]).await?.map_or(Ok(false), |row| row.truth(0))
 }
 
+/// The events of each circular and person that were taken from the queue.
+type Taken = BTreeMap<(ItemId, EmployeeId), Vec<String>>;
+
+/// The place up to which a batch goes; `None` when the rest of the queue is less than that.
+async fn nth_after(tx: &mut dyn Tx, (subject, employee, event): &Place) -> Result<Option<Place>, StoreError> {
+    let sql =
+        "SELECT subject, employee_id, event FROM receipt_uncounted WHERE (subject, employee_id, event) > (?1, ?2, ?3)
+               ORDER BY subject, employee_id, event LIMIT 1 OFFSET ?4";
+    let nth = tx.first(sql, given![*subject, employee, event, BATCH as i64 - 1]).await?;
+    nth.map(|row| Ok((row.item(0)?, row.text(1)?, row.text(2)?))).transpose()
+}
+
+async fn take(tx: &mut dyn Tx, after: &Place, through: Option<&Place>) -> Result<Taken, StoreError> {
+    let rows = match through {
+        Some((subject, employee, event)) => {
+            let sql = "DELETE FROM receipt_uncounted
+                       WHERE (subject, employee_id, event) > (?1, ?2, ?3) AND (subject, employee_id, event) <= (?4, ?5, ?6)
+                       RETURNING subject, employee_id, event";
+            tx.query(sql, given![after.0, &after.1, &after.2, *subject, employee, event]).await?
+        }
+        None => {
+            let sql = "DELETE FROM receipt_uncounted WHERE (subject, employee_id, event) > (?1, ?2, ?3)
+                       RETURNING subject, employee_id, event";
+            tx.query(sql, given![after.0, &after.1, &after.2]).await?
+        }
+    };
+    let mut taken = Taken::new();
+    for row in rows {
+        taken.entry((row.item(0)?, row.employee(1)?)).or_default().push(row.text(2)?);
+    }
+    Ok(taken)
+}
+
+/// The unit of each person at the time of issue, with the moment of issue; nothing for who was not in the audience then.
+async fn units_at_issue<'t>(
+    tx: &mut dyn Tx,
+    taken: &'t Taken,
+) -> Result<BTreeMap<(ItemId, &'t EmployeeId), (UnitId, Moment)>, StoreError> {
+    let people: Vec<_> = taken.keys().map(|(circular, employee)| values![*circular, employee]).collect();
+    let mut units = BTreeMap::new();
+    for ((circular, employee), rows) in taken.keys().zip(tx.query_many(UNIT_AT_ISSUE, &people).await?) {
+        let found = rows.first().map(|row: &Row| Ok::<_, StoreError>((row.unit(0)?, row.moment(1)?))).transpose()?;
+        units.extend(found.map(|unit| ((*circular, employee), unit)));
+    }
+    Ok(units)
+}
+
 /// The unit of a person at the time of issue, if the person was in the circular's audience then. By primary keys only.
 const UNIT_AT_ISSUE: &str = "
-    SELECT o.unit_id FROM document d JOIN posting o ON o.employee_id = ?2
+    SELECT o.unit_id, d.registered_at FROM document d JOIN posting o ON o.employee_id = ?2
       AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
     WHERE d.id = ?1 AND EXISTS (
       SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id

@@ -24,6 +24,8 @@ pub async fn inspect(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
     audiences(tx, &mut faults).await?;
     receipts(tx, &mut faults).await?;
     counters(tx, &mut faults).await?;
+    ways(tx, &mut faults).await?;
+    sums(tx, &mut faults).await?;
     memberships(tx, &mut faults).await?;
     Ok(faults)
 }
@@ -151,6 +153,46 @@ async fn counters(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), Store
         }
     }
     faults.extend(right.keys().map(|(id, unit)| format!("circular {id}: unit {unit} has receipts but no counters")));
+    Ok(())
+}
+
+async fn ways(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
+    let mut stored: BTreeMap<UnitId, BTreeSet<UnitId>> = BTreeMap::new();
+    for row in tx.query("SELECT above, unit_id FROM unit_above", &[]).await? {
+        stored.entry(row.unit(1)?).or_default().insert(row.unit(0)?);
+    }
+    let units = roster::all_units(tx).await?;
+    let tree = Tree::new(units.iter().map(|(unit, _)| unit.clone()));
+    for (unit, _) in &units {
+        let right: BTreeSet<_> = tree.upwards(&unit.id).into_iter().collect();
+        if stored.remove(&unit.id).unwrap_or_default() != right {
+            faults.push(format!("unit {}: the kept way up is not that of the tree", unit.id));
+        }
+    }
+    faults.extend(stored.keys().map(|unit| format!("unit {unit}: it has a way up and is not there")));
+    Ok(())
+}
+
+async fn sums(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
+    let added = "SELECT a.above AS unit_id, d.registered_at, d.id AS circular_id, CAST(sum(own.people) AS BIGINT), CAST(sum(own.reached) AS BIGINT),
+                   CAST(sum(own.shown) AS BIGINT), CAST(sum(own.opened) AS BIGINT), CAST(sum(own.acknowledged) AS BIGINT)
+                 FROM (
+                   SELECT circular_id, unit_id, people, 0 AS reached, 0 AS shown, 0 AS opened, 0 AS acknowledged FROM circular_unit_target
+                   UNION ALL SELECT circular_id, unit_id, 0, reached, shown, opened, acknowledged FROM circular_unit_count) own
+                 JOIN unit_above a ON a.unit_id = own.unit_id
+                 JOIN document d ON d.id = own.circular_id
+                 GROUP BY a.above, d.registered_at, d.id";
+    let kept = "SELECT unit_id, registered_at, circular_id, people, reached, shown, opened, acknowledged FROM circular_unit_sum";
+    let mut wrong = BTreeSet::new();
+    for (one, other) in [(added, kept), (kept, added)] {
+        let sql = format!("SELECT circular_id, unit_id FROM ({one} EXCEPT {other}) different");
+        for row in tx.query(&sql, &[]).await? {
+            wrong.insert((row.item(0)?, row.unit(1)?));
+        }
+    }
+    let told =
+        |(circular, unit)| format!("circular {circular}: the sums of unit {unit} differ from what lies below it");
+    faults.extend(wrong.into_iter().map(told));
     Ok(())
 }
 

@@ -14,3 +14,5 @@ pub mod profile;
 pub mod references;
 pub mod roster;
 pub mod sessions;
+pub mod sums;
+pub mod ways;

@@ -2,6 +2,7 @@
 
 use super::founding::roster_rev;
 use super::heads::{Item, put, write_items};
+use super::ways;
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::draft::json_text;
@@ -17,13 +18,15 @@ const CHUNK: usize = 10_000;
 /// See [`crate::Archive::import_roster`].
 pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<RosterReport, StoreError> {
     let rev = roster_rev(tx, Lock::RosterWrite).await? + 1;
-    let plan = plan(roster, &on_file(tx).await?)?;
+    let file = on_file(tx).await?;
+    let plan = plan(roster, &file)?;
     if plan.is_empty() {
         return Ok(plan.report);
     }
     tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
     write_units(tx, &plan, now).await?;
-    write_people(tx, &plan, rev, now).await?;
+    ways::follow(tx, &file, &plan).await?;
+    write_people(tx, &file, &plan, rev, now).await?;
     write_postings(tx, &plan.moves, rev, now).await?;
     for changes in plan.memberships.chunks(CHUNK) {
         write_memberships(tx, changes, rev, now).await?;
@@ -51,42 +54,13 @@ pub async fn people(tx: &mut dyn Tx, after: Option<&EmployeeId>, limit: u32) -> 
 }
 
 /// All units ever, each with whether it is in force.
-async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError> {
+pub async fn all_units(tx: &mut dyn Tx) -> Result<Vec<(Unit, bool)>, StoreError> {
     let rows = tx.query("SELECT id, name, name_en, level, parent, head, ended_at FROM unit ORDER BY id", &[]).await?;
     rows.iter().map(|row| Ok((read_unit(row)?, row.opt_int(6)?.is_none()))).collect()
 }
 
-/// A person's team: the units in force that the person (`?1`) heads, with everything below them, ended units too. What is
-/// joined to it costs what the team costs, not what the country costs.
-pub const TEAM: &str = "
-    WITH RECURSIVE team (id) AS (
-      SELECT id FROM unit WHERE head = ?1 AND ended_at IS NULL
-      UNION SELECT u.id FROM team JOIN unit u ON u.parent = team.id)";
-
-/// The units of a person's team, each with whether it is in force.
-pub async fn team(tx: &mut dyn Tx, viewer: &EmployeeId) -> Result<Vec<(Unit, bool)>, StoreError> {
-    let sql = format!(
-        "{TEAM} SELECT u.id, u.name, u.name_en, u.level, u.parent, u.head, u.ended_at
-         FROM team CROSS JOIN unit u WHERE u.id = team.id ORDER BY u.id"
-    );
-    let rows = tx.query(&sql, given![viewer]).await?;
-    rows.iter().map(|row| Ok((read_unit(row)?, row.opt_int(6)?.is_none()))).collect()
-}
-
-/// The units in force that a person heads, by code.
-pub async fn headed(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<Vec<Unit>, StoreError> {
-    let sql =
-        "SELECT id, name, name_en, level, parent, head FROM unit WHERE head = ?1 AND ended_at IS NULL ORDER BY id";
-    tx.query(sql, given![employee]).await?.iter().map(read_unit).collect()
-}
-
-/// One unit in force.
-pub async fn unit(tx: &mut dyn Tx, id: &UnitId) -> Result<Option<Unit>, StoreError> {
-    let sql = "SELECT id, name, name_en, level, parent, head FROM unit WHERE id = ?1 AND ended_at IS NULL";
-    tx.first(sql, given![id]).await?.as_ref().map(read_unit).transpose()
-}
-
-fn read_unit(row: &Row) -> Result<Unit, StoreError> {
+/// A unit from `id, name, name_en, level, parent, head`.
+pub fn read_unit(row: &Row) -> Result<Unit, StoreError> {
     let level = UnitLevel::parse(&row.text(3)?);
     Ok(Unit {
         id: row.unit(0)?,
@@ -134,14 +108,16 @@ async fn write_units(tx: &mut dyn Tx, plan: &Plan, now: Moment) -> Result<(), St
     tx.exec_many("UPDATE unit SET ended_at = ?2 WHERE id = ?1", &ended).await.map(drop)
 }
 
-async fn write_people(tx: &mut dyn Tx, plan: &Plan, rev: i64, now: Moment) -> Result<(), StoreError> {
-    let rows: Vec<_> = plan.people.iter().map(|p| values![&p.id, &p.name, &p.title, &p.unit]).collect();
-    tx.exec_many(
-        "INSERT INTO person (id, name, title, unit_id, ended_at) VALUES (?1, ?2, ?3, ?4, NULL)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, title = excluded.title, unit_id = excluded.unit_id, ended_at = NULL",
-        &rows,
-    )
-    .await?;
+async fn write_people(tx: &mut dyn Tx, file: &OnFile, plan: &Plan, rev: i64, now: Moment) -> Result<(), StoreError> {
+    let row = |p: &Person| values![&p.id, &p.name, &p.title, &p.unit];
+    let (known, new): (Vec<&Person>, Vec<&Person>) = plan.people.iter().partition(|p| file.people.contains_key(&p.id));
+    let rows: Vec<_> = known.into_iter().map(row).collect();
+    let sql = "UPDATE person SET name = ?2, title = ?3, unit_id = ?4, ended_at = NULL WHERE id = ?1";
+    tx.exec_many(sql, &rows).await?;
+    for new in new.chunks(CHUNK) {
+        let rows: Vec<_> = new.iter().copied().map(row).collect();
+        tx.append("person", &["id", "name", "title", "unit_id"], &rows).await?;
+    }
     // Whoever left loses sessions and granted roles for good: who comes back is given them anew.
     let ended: Vec<_> = plan.people_end.iter().map(|id| values![id, now]).collect();
     tx.exec_many("UPDATE person SET ended_at = ?2 WHERE id = ?1", &ended).await?;
@@ -155,14 +131,12 @@ async fn write_postings(tx: &mut dyn Tx, moves: &[Move], rev: i64, now: Moment) 
     let left: Vec<_> = moves.iter().filter(|m| m.leaves).map(|m| values![&m.employee, rev, now]).collect();
     let sql = "UPDATE posting SET until_rev = ?2, valid_to = ?3 WHERE employee_id = ?1 AND until_rev IS NULL";
     tx.exec_many(sql, &left).await?;
-    let joined: Vec<_> =
-        moves.iter().filter_map(|m| m.joins.as_ref().map(|unit| values![&m.employee, unit, rev, now])).collect();
-    tx.exec_many(
-        "INSERT INTO posting (employee_id, unit_id, since_rev, until_rev, valid_from, valid_to) VALUES (?1, ?2, ?3, NULL, ?4, NULL)",
-        &joined,
-    )
-    .await
-    .map(drop)
+    for moves in moves.chunks(CHUNK) {
+        let joined: Vec<_> =
+            moves.iter().filter_map(|m| m.joins.as_ref().map(|unit| values![&m.employee, unit, rev, now])).collect();
+        tx.append("posting", &["employee_id", "unit_id", "since_rev", "valid_from"], &joined).await?;
+    }
+    Ok(())
 }
 
 /// Writes the dated rows of joining and leaving.
@@ -180,13 +154,7 @@ pub async fn write_memberships(
     )
     .await?;
     let joined: Vec<_> = changes.iter().filter(|c| c.member).map(row).collect();
-    tx.exec_many(
-        "INSERT INTO membership (employee_id, stream_id, since_rev, until_rev, valid_from, valid_to)
-         VALUES (?1, ?2, ?3, NULL, ?4, NULL)",
-        &joined,
-    )
-    .await
-    .map(drop)
+    tx.append("membership", &["employee_id", "stream_id", "since_rev", "valid_from"], &joined).await.map(drop)
 }
 
 /// Tells people, each in their own stream, what they joined and left. Moves heads: called last.

@@ -129,6 +129,26 @@ async fn the_inspection_finds_what_is_wrong(office: &Office) {
         ("UPDATE circular_unit_target SET people = people + 1", "UPDATE circular_unit_target SET people = people - 1"),
         ("UPDATE circular_unit_count SET acknowledged = 2", "UPDATE circular_unit_count SET acknowledged = 1"),
         ("UPDATE circular_unit_count SET unit_id = 'IT'", "UPDATE circular_unit_count SET unit_id = 'HR-T'"),
+        (
+            "UPDATE circular_unit_sum SET acknowledged = 2 WHERE unit_id = 'MOI'",
+            "UPDATE circular_unit_sum SET acknowledged = 1 WHERE unit_id = 'MOI'",
+        ),
+        (
+            "UPDATE circular_unit_sum SET people = 4 WHERE unit_id = 'HR'",
+            "UPDATE circular_unit_sum SET people = 5 WHERE unit_id = 'HR'",
+        ),
+        (
+            "UPDATE circular_unit_sum SET registered_at = registered_at + 1",
+            "UPDATE circular_unit_sum SET registered_at = registered_at - 1",
+        ),
+        (
+            "DELETE FROM unit_above WHERE above = 'MOI' AND unit_id = 'HR-T'",
+            "INSERT INTO unit_above (above, unit_id) VALUES ('MOI', 'HR-T')",
+        ),
+        (
+            "INSERT INTO unit_above (above, unit_id) VALUES ('IT', 'HR-T')",
+            "DELETE FROM unit_above WHERE above = 'IT' AND unit_id = 'HR-T'",
+        ),
         ("UPDATE receipt SET version = 2", "UPDATE receipt SET version = 1"),
         (
             "UPDATE membership SET stream_id = 'unit:IT' WHERE stream_id = 'unit:HR-T'",

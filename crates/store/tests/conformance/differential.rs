@@ -5,7 +5,7 @@ use crate::office::{Office, STATEMENT, ministry, unit, units};
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{Audience, DeviceId, EmployeeId, Fact, ItemId, Moment, Role, StreamId};
 use diwan_protocol::Action;
-use diwan_store::{Archive, NewCircular, NewLetter, Roster, StoreError};
+use diwan_store::{Archive, NewCircular, NewLetter, Roster, StoreError, Unit};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -58,6 +58,15 @@ async fn both_engines_answer_alike_whatever_happens() {
                 assert_eq!(a, b, "seed {seed}, after step {step_number}: {step:?}");
             }
             assert_eq!(a.len(), b.len());
+        }
+    }
+    // Whoever sent something sends it again: nothing happens twice.
+    for (who, act) in work.acts.iter().rev().take(100) {
+        let (step, now) = (Step::Act(who.clone(), vec![act.clone()]), one.now());
+        let (a, b) = (apply(&*one.archive, &step, now).await, apply(&*two.archive, &step, now).await);
+        assert_eq!(a, b, "seed {seed}, sent again: {step:?}");
+        for (word, times) in &mut work_done {
+            *times += a.matches(*word).count();
         }
     }
     one.assert_sound().await;
@@ -188,7 +197,7 @@ impl Work<'_> {
         let mut roster = if self.dice.random_bool(0.3) { ministry() } else { self.roster.clone() };
         for _ in 0..self.dice.random_range(1..4) {
             let person = self.dice.random_range(0..roster.people.len());
-            match self.dice.random_range(0..6) {
+            match self.dice.random_range(0..7) {
                 0 => roster.people[person].unit = unit(UNITS.choose(&mut self.dice).unwrap()),
                 1 => roster.people[person].name = format!("اسم {}", self.dice.random_range(0..100)),
                 2 if roster.people.len() > 4 => drop(roster.people.remove(person)),
@@ -197,6 +206,17 @@ impl Work<'_> {
                     roster.units.choose_mut(&mut self.dice).head = Some(head);
                 }
                 4 => roster.units.choose_mut(&mut self.dice).parent = Some(unit(UNITS.choose(&mut self.dice).unwrap())),
+                // A section comes and goes, each time below another unit, sometimes with somebody in it.
+                5 => match roster.units.iter().position(|u| u.id == unit("NEW")) {
+                    Some(place) => drop(roster.units.remove(place)),
+                    None => {
+                        let parent = Some(unit(UNITS.choose(&mut self.dice).unwrap()));
+                        roster.units.push(Unit { id: unit("NEW"), parent, ..roster.units[0].clone() });
+                        if self.dice.random() {
+                            roster.people[person].unit = unit("NEW");
+                        }
+                    }
+                },
                 _ => roster.units.choose_mut(&mut self.dice).head = None,
             }
         }

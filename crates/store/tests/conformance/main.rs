@@ -14,6 +14,7 @@ mod differential;
 mod feed;
 mod house;
 mod office;
+mod reorganisation;
 mod roster;
 
 /// Tells each story on both engines. SQLite has a test for each; PostgreSQL has one test for the family, because each test
