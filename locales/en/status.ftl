@@ -42,3 +42,16 @@ status--vault = Sign-in is not kept
 status--vault-why = No keyring runs on this computer, so your sign-in is kept in memory only and you sign in again after each start.
 status--bell = Notifications are off
 status--bell-why = No notification service runs on this computer. Circulars stay visible here and in the strip above.
+
+status--rebuilt = Diwan's file on this computer was damaged. It was set aside, and everything is fetched from the central registry again.
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+status--rebuilt-saved = { $category ->
+        [one] { $n } act that waited to be sent was saved.
+       *[other] { $n } acts that waited to be sent were saved.
+    }
+
+status--rebuilt-again = Should a circular await you that you had acknowledged before, acknowledge it again.
+status--rebuilt-seen = Understood

@@ -16,6 +16,7 @@
     "history",
     "outbox",
     "dismiss_rejected",
+    "rebuilt_seen",
     "board",
     "board_detail",
     "settings",

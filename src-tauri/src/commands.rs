@@ -33,6 +33,7 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         history,
         outbox,
         dismiss_rejected,
+        rebuilt_seen,
         board,
         board_detail,
         settings,
@@ -138,6 +139,11 @@ async fn outbox(shell: State<'_, Shell>) -> Answer<Vec<OutboxRow>> {
 #[tauri::command]
 async fn dismiss_rejected(shell: State<'_, Shell>, id: String) -> Answer<()> {
     ask(&shell, |desk| async move { desk.dismiss_rejected(&id).await }).await
+}
+
+#[tauri::command]
+async fn rebuilt_seen(shell: State<'_, Shell>) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.rebuilt_seen().await }).await
 }
 
 #[tauri::command]

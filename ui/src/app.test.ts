@@ -37,6 +37,26 @@ afterEach(async () => {
   document.body.replaceChildren();
 });
 
+describe("the drawer", () => {
+  it("says that the disk is full for as long as it is, in words of its own", async () => {
+    const trouble = await look("disk", "drawer-trouble");
+    expect(trouble.getAttribute("role")).toBe("alert");
+    expect(words(trouble)).toContain("قرص هذا الجهاز ممتلئ");
+    expect(there("drawer-rebuilt")).toBe(false);
+  });
+
+  it("says once that it was damaged and built anew, until the person has seen it", async () => {
+    const notice = await look("rebuilt", "drawer-rebuilt");
+    expect(words(notice)).toContain("وأُنقذت منه");
+    (await find("drawer-rebuilt-seen")).click();
+    await vi.waitFor(() => {
+      flushSync();
+      expect(there("drawer-rebuilt")).toBe(false);
+    });
+    expect(there("drawer-trouble")).toBe(false);
+  });
+});
+
 describe("the strip", () => {
   it("says how many circulars await, in the form that Arabic has for three", async () => {
     const strip = await look("", "duty-strip");

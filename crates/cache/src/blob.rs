@@ -77,8 +77,11 @@ pub(crate) fn remove_strays(cache: &Cache) -> Result<()> {
     })?;
     for entry in fs::read_dir(cache.dir().join(FOLDER))? {
         let entry = entry?;
-        if !entry.file_name().to_str().is_some_and(|name| listed.contains(name)) {
-            fs::remove_file(entry.path())?;
+        if !entry.file_name().to_str().is_some_and(|name| listed.contains(name))
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            // It is tried again at the next start; the letters must not wait for it.
+            tracing::debug!(kind = ?error.kind(), "a file that nobody needs could not be removed");
         }
     }
     Ok(())

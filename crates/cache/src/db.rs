@@ -2,9 +2,10 @@
 
 use crate::error::{CacheError, Result};
 use crate::list::ListMemory;
-use crate::{READER_VERSION, blob, item, outbox, setting};
+use crate::{READER_VERSION, blob, item, outbox, search, setting};
 use diwan_domain::arabic::FOLD_VERSION;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,11 +31,13 @@ impl Cache {
     pub fn open(dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(dir.join(blob::FOLDER))?;
         keep_private(dir)?;
-        let mut writer = connect(&dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        make_once(dir)?;
+        let mut writer = connect(&dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // FULL, not NORMAL: an acknowledgement that the screen has confirmed must outlive a power cut, and since a page of up to a
         // thousand entries is one commit, the sync costs one disk flush a page.
         writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         migrate(&mut writer)?;
+        examine(&writer)?;
         let cache = Self {
             dir: dir.to_owned(),
             writer: Mutex::new(writer),
@@ -85,7 +88,11 @@ impl Cache {
         let spare = lock(&self.readers).pop();
         let mut reader = match spare {
             Some(reader) => reader,
-            None => connect(&self.dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            None => {
+                let reader = connect(&self.dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                search::open_words(&reader)?;
+                reader
+            }
         };
         let tx = reader.transaction()?;
         let answer = question(&tx);
@@ -123,7 +130,12 @@ impl Cache {
     }
 }
 
-const FILE: &str = "cache.db";
+/// The name of the database in the folder.
+pub(crate) const FILE: &str = "cache.db";
+/// Its name while it is being made.
+const NEW_FILE: &str = "cache.db.new";
+/// The tables on which duties and acts hang. Small, so that they are examined at every start.
+const EXAMINED: [&str; 4] = ["stream", "outbox", "duty", "setting"];
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere rolled its transaction back; the connection itself is sound.
@@ -149,6 +161,43 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Makes the database beside its place and moves it there when it is whole: one that is found in its place is one that was finished, so
+/// that an empty file, or the log of a database that is gone, is known for damage.
+fn make_once(dir: &Path) -> Result<()> {
+    let (file, new) = (dir.join(FILE), dir.join(NEW_FILE));
+    match std::fs::metadata(&file) {
+        Ok(found) if found.is_file() && found.len() > 0 => return Ok(()),
+        Ok(_) => return Err(CacheError::Damaged("it is empty or no file".to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    if dir.join(format!("{FILE}-wal")).exists() {
+        return Err(CacheError::Damaged("only its log is left".to_owned()));
+    }
+    for stray in [new.clone(), dir.join(format!("{NEW_FILE}-journal"))] {
+        match std::fs::remove_file(stray) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    let mut making = connect(&new, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    migrate(&mut making)?;
+    making.close().map_err(|(_, error)| error)?;
+    Ok(std::fs::rename(&new, &file)?)
+}
+
+/// Looks for damage where it would silence a duty or lose an act. The rest is found when it is read, or by the sums of the streams.
+fn examine(connection: &Connection) -> Result<()> {
+    for table in EXAMINED {
+        let check = format!("PRAGMA integrity_check('{table}')");
+        let said: String = connection.query_row(&check, [], |row| row.get(0))?;
+        if said != "ok" {
+            return Err(CacheError::Damaged(said));
+        }
+    }
+    Ok(())
+}
+
 /// Brings an older file up to date; leaves a newer one alone.
 fn migrate(connection: &mut Connection) -> Result<()> {
     let runner = migrations::runner();
@@ -165,7 +214,11 @@ fn migrate(connection: &mut Connection) -> Result<()> {
             return Err(CacheError::Newer { found, known });
         }
     }
-    runner.run(connection).map(|_| ()).map_err(|error| CacheError::Damaged(error.to_string()))
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if !made && tables > 0 {
+        return Err(CacheError::Damaged("it is a database of another program".to_owned()));
+    }
+    Ok(runner.run(connection).map(drop)?)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub enum CacheError {
         /// The newest that this program knows.
         known: i64,
     },
-    /// The file is no cache or is damaged. It is left untouched: waiting acts may still be saved from it.
+    /// The file is no cache or is damaged. It is left untouched: waiting acts may still be saved from it ([`crate::Cache::rebuild`]).
     #[error("the cache is damaged: {0}")]
     Damaged(String),
     /// The disk is full.
@@ -34,6 +34,9 @@ pub enum CacheError {
     /// A file's content does not have the hash that it should have; it was not kept.
     #[error("the content does not have its hash")]
     WrongHash,
+    /// The cache is not open any more.
+    #[error("the cache is closed")]
+    Closed,
     /// Anything else of SQLite.
     #[error("the cache failed: {0}")]
     Sql(rusqlite::Error),
@@ -42,15 +45,45 @@ pub enum CacheError {
     Io(io::Error),
 }
 
+impl CacheError {
+    /// The kind of an engine's error, where a desk must tell it apart. A file that does not hold what this program wrote into it is damaged,
+    /// whether the engine notices it or the types do.
+    fn of_engine(error: &rusqlite::Error) -> Option<Self> {
+        use rusqlite::{Error, ErrorCode as Code};
+        let nonsense = matches!(
+            error,
+            Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..)
+                | Error::QueryReturnedNoRows
+                | Error::SqlInputError { .. }
+        );
+        match error.sqlite_error_code() {
+            Some(Code::DiskFull) => Some(Self::DiskFull),
+            Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Some(Self::ReadOnly),
+            Some(Code::SystemIoFailure) => Some(Self::Io(io::Error::other(error.to_string()))),
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Some(Self::Damaged(error.to_string())),
+            _ if nonsense => Some(Self::Damaged(error.to_string())),
+            _ => None,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for CacheError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode as Code;
-        match error.sqlite_error_code() {
-            Some(Code::DiskFull) => Self::DiskFull,
-            Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Self::ReadOnly,
-            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(error.to_string()),
-            _ => Self::Sql(error),
-        }
+        Self::of_engine(&error).unwrap_or(Self::Sql(error))
+    }
+}
+
+impl From<refinery::Error> for CacheError {
+    fn from(error: refinery::Error) -> Self {
+        let engine = match error.kind() {
+            refinery::error::Kind::Connection(_, source) => source.downcast_ref::<rusqlite::Error>(),
+            _ => None,
+        };
+        // A disk that is full while a schema is brought up to date is a full disk; anything else is a file that is not ours.
+        engine.and_then(Self::of_engine).unwrap_or_else(|| Self::Damaged(error.to_string()))
     }
 }
 

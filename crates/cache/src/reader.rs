@@ -14,11 +14,15 @@ impl Cache {
     pub fn read(&self, id: ItemId) -> Result<Option<Reading>> {
         self.ask(|tx| {
             let select = "SELECT i.raw, d.content_sha256, d.recalled FROM document d JOIN item i ON i.pos = d.pos WHERE d.id = ?1";
-            let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?));
+            let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, bool>(2)?));
             let found = tx.prepare_cached(select)?.query_row([Key(id)], row).optional()?;
             let Some((raw, content_sha256, recalled)) = found else { return Ok(None) };
             // Only readable data is ever stored as `raw` of a document.
             let document: Document = serde_json::from_str(&raw).map_err(|error| CacheError::Damaged(error.to_string()))?;
+            // What is read is what would be acknowledged; of a recalled document only a trace is left.
+            if !recalled && document.content_sha256() != content_sha256 {
+                return Err(CacheError::Damaged("a document is not what it was when it came".to_owned()));
+            }
             let attachments = document.attachments.iter().map(|file| with_presence(tx, file)).collect::<Result<_>>()?;
             let refused = "SELECT problem FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND state = 'rejected' ORDER BY seq DESC LIMIT 1";
             let refused: Option<Option<String>> = tx.prepare_cached(refused)?.query_row([Key(id)], |row| row.get(0)).optional()?;

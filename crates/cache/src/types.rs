@@ -4,6 +4,7 @@ use diwan_domain::arabic::Piece;
 use diwan_domain::document::Urgency;
 use diwan_domain::{Attachment, DocumentKind, DutyState, Fact, Facts, ItemId, Moment, StreamId};
 use diwan_protocol::{Action, Problem};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// What a stored page changed. It is given only after the commit, so whoever acts on it acts on what is on the disk.
@@ -257,6 +258,15 @@ pub struct Counters {
     pub waiting: i64,
     /// Acts that the registry refused and the person has not dismissed.
     pub rejected: i64,
+}
+
+/// That a cache could not be used any more and was built anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rebuilt {
+    /// When, by this computer's clock.
+    pub at: Moment,
+    /// Acts that waited to be sent and were saved from the old one.
+    pub saved: i64,
 }
 
 /// One line of "what I acknowledged".

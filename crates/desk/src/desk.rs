@@ -4,8 +4,8 @@ use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
 use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
-use crate::{bell, courier, dispatch, failure, mapping};
-use diwan_cache::{CacheError, Changes, Counters};
+use crate::{bell, courier, dispatch, drawer, failure, mapping};
+use diwan_cache::{Changes, Counters};
 use diwan_domain::ItemId;
 use diwan_protocol::LetterboxError;
 use std::path::{Path, PathBuf};
@@ -34,8 +34,9 @@ impl Desk {
     /// Opens the desk that is kept in `dir` (made when missing). Reads disk, so it is called off the main thread.
     /// `device_name` is what the registry's list of sessions calls this computer, e.g. its host name.
     ///
-    /// A damaged or newer cache does not fail here: the desk opens signed out and says so in `Status::link.failure`.
-    /// Fails only when `dir` itself cannot be used (`DiskFull`, `CacheUnusable`).
+    /// A damaged or newer cache is set aside and built anew (`Status::rebuilt`). One that cannot be opened because of the disk does not fail here:
+    /// the desk opens signed out, says so in `Status::drawer`, and tries again from time to time.
+    /// Fails only when `dir` itself cannot be used (`DiskFull`, `DiskFailed`).
     pub fn open(dir: &Path, ports: Ports, device_name: String) -> Result<Arc<Self>, Failure> {
         std::fs::create_dir_all(dir)?;
         let keep = Keep::load(dir);
@@ -82,14 +83,18 @@ impl Desk {
                     turned = seats.changed() => turned,
                     () = self.work_for(&seat) => Ok(()),
                 },
-                None => loop {
-                    tokio::select! {
-                        biased;
-                        turned = seats.changed() => break turned,
-                        // Nobody sits here: what happens to toasts is of no interest, but must not pile up.
-                        _ = self.ports.notifier.next() => {}
+                None => {
+                    let mut again = std::pin::pin!(self.open_again());
+                    loop {
+                        tokio::select! {
+                            biased;
+                            turned = seats.changed() => break turned,
+                            // Nobody sits here: what happens to toasts is of no interest, but must not pile up.
+                            _ = self.ports.notifier.next() => {}
+                            () = &mut again => {}
+                        }
                     }
-                },
+                }
             };
             self.ports.notifier.withdraw().await;
             if turned.is_err() {
@@ -105,7 +110,33 @@ impl Desk {
             courier::run(self, seat),
             courier::listen(self, seat),
             dispatch::run(self, seat),
+            drawer::watch(self, seat),
         );
+    }
+
+    /// Tries again to open the drawer of whoever sat here last, when the disk refused it at the start. Never ends by itself.
+    async fn open_again(self: &Arc<Self>) {
+        loop {
+            self.ports.clock.sleep(drawer::TRY_AGAIN).await;
+            let mut parting = self.turning.lock().await;
+            let last = lock(&self.keep).seat.clone();
+            let refused = lock(&self.trouble).is_some() && self.seat.borrow().is_none();
+            let Some(last) = last.filter(|_| refused) else { continue };
+            let (root, ports) = (self.root.clone(), self.ports.clone());
+            let opened = self.ports.aside(move || reopen(&root, &ports, &last)).await;
+            match opened {
+                Some(Ok((seat, receiver))) => {
+                    *lock(&self.trouble) = None;
+                    *parting = Some(receiver);
+                    self.emit(DeskEvent::Items);
+                    self.seat.send_replace(Some(seat));
+                }
+                Some(Err(code)) => *lock(&self.trouble) = Some(code),
+                None => {}
+            }
+            drop(parting);
+            self.publish().await;
+        }
     }
 
     /// Asks the vault for the session of the last start. Beside the rest, because a keyring that asks the person takes its time and the bell must not.
@@ -136,7 +167,7 @@ impl Desk {
         let id = match id {
             // It may come from another start of the program, so from anybody.
             Some(id) => ItemId::parse(&id).map(|id| id.to_string()),
-            None => self.counters().await.ok().flatten().and_then(|c| c.oldest_owed).map(|id| id.to_string()),
+            None => self.counters().await.and_then(|c| c.oldest_owed).map(|id| id.to_string()),
         };
         if let Some(id) = id {
             self.emit(DeskEvent::Open { id });
@@ -224,16 +255,22 @@ impl Desk {
         turned
     }
 
-    async fn counters(&self) -> Result<Option<Counters>, CacheError> {
-        let Some(seat) = self.seat.borrow().clone() else { return Ok(None) };
+    /// The figures of the drawer; while it cannot be read, those that were read last: a duty does not end by a disk that fails.
+    async fn counters(&self) -> Option<Counters> {
+        let seat = self.seat.borrow().clone()?;
         let now = seat.registry_now();
-        seat.drawer(move |cache| cache.counters(now)).await.map(Some)
+        match seat.drawer(move |cache| cache.counters(now)).await {
+            Ok(figures) => *lock(&seat.figures) = figures,
+            Err(error) => tracing::warn!(%error, "the figures cannot be read"),
+        }
+        let figures = lock(&seat.figures).clone();
+        Some(figures)
     }
 
     /// The status as it is now.
     pub(crate) async fn status_now(&self) -> Result<Status, Failure> {
         let seat = self.seat.borrow().clone();
-        let counters = self.counters().await?.unwrap_or_default();
+        let counters = self.counters().await.unwrap_or_default();
         let settings_server = lock(&self.keep).settings.server.clone();
         let notifications = self.ports.notifier.available() && self.toasts_taken.load(Ordering::Relaxed);
         let link = match &seat {
@@ -265,6 +302,11 @@ impl Desk {
                 letters: counters.unread_letters,
             },
             cached: counters.documents,
+            drawer: match &seat {
+                Some(seat) => *seat.drawer.trouble.borrow(),
+                None => *lock(&self.trouble),
+            },
+            rebuilt: seat.as_ref().and_then(|s| s.drawer.told()).map(mapping::rebuilt),
             vault: self.ports.vault.kind(),
             notifications,
         })

@@ -49,10 +49,11 @@ pub fn of_line(error: &LetterboxError) -> FailureCode {
 pub fn of_cache(error: &CacheError) -> FailureCode {
     match error {
         CacheError::DiskFull => FailureCode::DiskFull,
-        CacheError::Newer { .. } | CacheError::Damaged(_) | CacheError::ReadOnly => FailureCode::CacheUnusable,
+        CacheError::ReadOnly | CacheError::Io(_) => FailureCode::DiskFailed,
+        CacheError::Newer { .. } | CacheError::Damaged(_) => FailureCode::CacheUnusable,
         CacheError::BadPage(_) | CacheError::EpochChanged => FailureCode::BadAnswer,
         CacheError::WrongHash => FailureCode::WrongHash,
-        CacheError::UnknownStream | CacheError::Sql(_) | CacheError::Io(_) => FailureCode::Internal,
+        CacheError::UnknownStream | CacheError::Closed | CacheError::Sql(_) => FailureCode::Internal,
     }
 }
 
@@ -69,7 +70,7 @@ impl From<LetterboxError> for Failure {
 impl From<CacheError> for Failure {
     fn from(error: CacheError) -> Self {
         let code = of_cache(&error);
-        if code == FailureCode::Internal {
+        if matches!(code, FailureCode::Internal | FailureCode::DiskFailed | FailureCode::CacheUnusable) {
             // These texts name tables and files, never what is in them.
             tracing::error!(%error, "the cache failed");
         }

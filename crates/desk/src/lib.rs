@@ -6,6 +6,7 @@ mod commands;
 mod courier;
 mod desk;
 mod dispatch;
+mod drawer;
 mod failure;
 mod keep;
 mod mapping;

@@ -6,6 +6,11 @@ use diwan_domain::{Facts, Moment};
 use diwan_protocol::SessionInfo;
 use diwan_protocol::board;
 
+/// The notice that the drawer was built anew.
+pub fn rebuilt(rebuilt: diwan_cache::Rebuilt) -> Rebuilt {
+    Rebuilt { at: rebuilt.at.0, saved: rebuilt.saved }
+}
+
 fn ms(moment: Option<Moment>) -> Option<i64> {
     moment.map(|m| m.0)
 }

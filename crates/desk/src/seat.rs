@@ -1,8 +1,9 @@
 //! A seat: one person at this desk, with the person's own drawer, the line to the person's registry and the session.
 
+use crate::drawer::{Drawer, InMind};
 use crate::ports::Ports;
 use crate::view::{FailureCode, Phase, SyncProgress};
-use diwan_cache::{Cache, CacheError};
+use diwan_cache::{Cache, CacheError, Counters};
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{ActionId, DeviceId, Fact, ItemId, Moment};
 use diwan_protocol::{Action, Letterbox, SessionInfo};
@@ -75,8 +76,11 @@ pub struct Seat {
     pub left: watch::Sender<bool>,
     /// One fetch at a time for one file.
     pub fetching: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// The person's files, whatever state they are in.
+    pub drawer: Drawer,
+    /// The figures as they were last read: what is shown while the disk cannot be read.
+    pub figures: Mutex<Counters>,
     ports: Ports,
-    cache: Option<Cache>,
     erase: AtomicBool,
     who: Mutex<Option<SessionInfo>>,
     line: Mutex<LineState>,
@@ -132,20 +136,24 @@ impl Seat {
     ) -> Result<(Arc<Self>, mpsc::Receiver<()>), CacheError> {
         let dir = folder(root, server, login);
         std::fs::create_dir_all(&dir)?;
-        let cache = Cache::open(&dir)?;
-        let device = match cache.setting(key::DEVICE)? {
-            Some(kept) => DeviceId::from_stored(kept),
-            None => {
-                cache.save_setting(key::DEVICE, device.as_str())?;
-                device
-            }
-        };
-        let number = |key| -> Result<Option<i64>, CacheError> { Ok(cache.setting(key)?.and_then(|v| v.parse().ok())) };
-        let last_sync = number(key::LAST_SYNC)?.map(Moment);
-        let offset = number(key::OFFSET)?.unwrap_or(0);
-        let who = cache.account()?.map(|a| a.session);
+        let now = ports.clock.now();
+        let drawer = Drawer::open(&dir, now)?;
+        let nothing_yet = || InMind { account: None, settings: vec![(key::DEVICE, device.as_str().to_owned())] };
+        let (device, last_sync, offset, who) = drawer.work(now, nothing_yet, |cache| {
+            let kept = match cache.setting(key::DEVICE)? {
+                Some(kept) => DeviceId::from_stored(kept),
+                None => {
+                    cache.save_setting(key::DEVICE, device.as_str())?;
+                    device.clone()
+                }
+            };
+            let number =
+                |key| -> Result<Option<i64>, CacheError> { Ok(cache.setting(key)?.and_then(|v| v.parse().ok())) };
+            let last_sync = number(key::LAST_SYNC)?.map(Moment);
+            Ok((kept, last_sync, number(key::OFFSET)?.unwrap_or(0), cache.account()?.map(|a| a.session)))
+        })?;
         let (gone, receiver) = mpsc::channel(1);
-        let line = LineState { online: false, since: ports.clock.now(), failure: None };
+        let line = LineState { online: false, since: now, failure: None };
         let seat = Self {
             server: server.to_owned(),
             login: login.to_owned(),
@@ -162,8 +170,9 @@ impl Seat {
             spread_ms: AtomicI64::new(0),
             left: watch::channel(false).0,
             fetching: Mutex::new(HashMap::new()),
+            drawer,
+            figures: Mutex::default(),
             ports: ports.clone(),
-            cache: Some(cache),
             erase: AtomicBool::new(false),
             who: Mutex::new(who),
             line: Mutex::new(line),
@@ -177,12 +186,16 @@ impl Seat {
     }
 
     /// The workstation id that a folder already has, without opening a seat for it.
-    pub fn kept_device(root: &Path, server: &str, login: &str) -> Result<Option<DeviceId>, CacheError> {
+    pub fn kept_device(
+        root: &Path,
+        (server, login): (&str, &str),
+        now: Moment,
+    ) -> Result<Option<DeviceId>, CacheError> {
         let dir = folder(root, server, login);
         if !dir.is_dir() {
             return Ok(None);
         }
-        Ok(Cache::open(&dir)?.setting(key::DEVICE)?.map(DeviceId::from_stored))
+        Ok(Cache::open_or_rebuild(&dir, None, now)?.setting(key::DEVICE)?.map(DeviceId::from_stored))
     }
 
     /// Works in the drawer, on a thread that may block.
@@ -191,12 +204,25 @@ impl Seat {
         work: impl FnOnce(&Cache) -> Result<T, CacheError> + Send + 'static,
     ) -> Result<T, CacheError> {
         let seat = Arc::clone(self);
-        let job = move || match &seat.cache {
-            Some(cache) => work(cache),
-            None => Err(CacheError::Io(std::io::Error::other("the drawer is closed"))),
-        };
-        let done = self.ports.aside(job).await;
-        done.unwrap_or_else(|| Err(CacheError::Io(std::io::Error::other("the drawer's worker stopped"))))
+        let now = self.ports.clock.now();
+        let done = self.ports.aside(move || seat.drawer.work(now, || seat.in_mind(), work)).await;
+        done.unwrap_or(Err(CacheError::Closed))
+    }
+
+    /// What a drawer that is built anew must know, so that this stays the same workstation of the same person.
+    fn in_mind(&self) -> InMind {
+        let offset = self.offset_ms.load(Ordering::Relaxed).to_string();
+        let settings = vec![(key::DEVICE, self.device.as_str().to_owned()), (key::OFFSET, offset)];
+        let (server, login) = (self.server.clone(), self.login.clone());
+        let account = self.who().map(|session| diwan_cache::Account { server, login, session });
+        InMind { account, settings }
+    }
+
+    /// The drawer was built anew: what was remembered about the old one is void.
+    pub fn forget_what_the_old_drawer_had(&self) {
+        *lock(&self.last_sync) = None;
+        self.session_stale.store(true, Ordering::Relaxed);
+        self.reports_due.store(true, Ordering::Relaxed);
     }
 
     /// The token, once a session is in force.
@@ -357,13 +383,10 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let Some(cache) = self.cache.take() else { return };
-        if self.erase.load(Ordering::Relaxed) {
-            let erased = cache.erase().map_err(|e| e.to_string());
-            // Parts of files that were being fetched lie beside the cache.
-            let gone =
-                if self.dir.exists() { std::fs::remove_dir_all(&self.dir).map_err(|e| e.to_string()) } else { Ok(()) };
-            if let Err(error) = erased.and(gone) {
+        self.drawer.close();
+        if self.erase.load(Ordering::Relaxed) && self.dir.exists() {
+            // With the drawer go parts of files that were being fetched, and drawers that were set aside.
+            if let Err(error) = std::fs::remove_dir_all(&self.dir) {
                 tracing::error!(%error, "the folder of a signed-out person could not be removed");
             }
         }

@@ -14,5 +14,6 @@ pub use list::{Folder, Issuer, ListPage, ListQuery, Piece, Row};
 pub use reading::{HistoryPage, HistoryRow, Reading, ReadingAttachment, ReadingFacts};
 pub use settings::Settings;
 pub use status::{
-    DeskEvent, DutyCount, Link, OutboxCount, OutboxRow, Phase, Status, SyncProgress, UnreadCount, VaultKind, Who,
+    DeskEvent, DutyCount, Link, OutboxCount, OutboxRow, Phase, Rebuilt, Status, SyncProgress, UnreadCount, VaultKind,
+    Who,
 };

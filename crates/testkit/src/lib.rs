@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot be set up must stop at once and say where")]
 
 pub mod clock;
+#[cfg(target_os = "linux")]
+pub mod disk;
 pub mod line;
 #[cfg(feature = "registry")]
 pub mod office;

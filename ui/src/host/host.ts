@@ -32,6 +32,7 @@ export interface Host {
   history(offset: number, limit: number): Promise<HistoryPage>;
   outbox(): Promise<OutboxRow[]>;
   dismissRejected(id: string): Promise<void>;
+  rebuiltSeen(): Promise<void>;
   board(key: string | null): Promise<BoardView>;
   boardDetail(circular: string, unit: string | null, key: string | null): Promise<BoardDetailView>;
   settings(): Promise<Settings>;

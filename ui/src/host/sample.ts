@@ -31,6 +31,8 @@ export function sampleHost(wish: URLSearchParams): Host {
     server: "https://registry.example.gov",
   };
 
+  let rebuilt: Status["rebuilt"] = wish.has("rebuilt") ? { at: now - 5 * 60_000, saved: 3 } : null;
+
   const at = (index: number): Row => row(index, now, acknowledged);
   const owed = () => (wish.has("calm") ? [] : [0, 1, 5].map(at).filter((one) => one.duty === "owed" && rows > 0));
   const status = (): Status => ({
@@ -43,6 +45,8 @@ export function sampleHost(wish: URLSearchParams): Host {
     duties: { owed: owed().length, overdue: owed().filter((one) => (one.deadline ?? now) < now).length, nearest_deadline: owed().reduce<number | null>((least, one) => (one.deadline !== null && one.deadline > now && (least === null || one.deadline < least) ? one.deadline : least), null), oldest: owed().at(-1)?.id ?? null },
     unread: { all: 14, circulars: 3, letters: 11 },
     cached: rows,
+    drawer: wish.has("disk") ? "disk_full" : null,
+    rebuilt,
     vault: wish.has("offline") ? "memory" : "keyring",
     notifications: !wish.has("offline"),
   });
@@ -115,6 +119,11 @@ export function sampleHost(wish: URLSearchParams): Host {
           : [],
       ),
     dismissRejected: () => Promise.resolve(),
+    rebuiltSeen: () => {
+      rebuilt = null;
+      tell({ type: "status", status: status() });
+      return Promise.resolve();
+    },
     board: () => Promise.resolve({ circulars: circulars(now), next: null }),
     boardDetail: (circular, unit) => Promise.resolve(detail(circular, unit, now)),
     settings: () => Promise.resolve(settings),

@@ -21,6 +21,7 @@ export const tauriHost: Host = {
   history: (offset, limit) => invoke("history", { offset, limit }),
   outbox: () => invoke("outbox"),
   dismissRejected: (id) => invoke("dismiss_rejected", { id }),
+  rebuiltSeen: () => invoke("rebuilt_seen"),
   board: (key) => invoke("board", { key }),
   boardDetail: (circular, unit, key) => invoke("board_detail", { circular, unit, key }),
   settings: () => invoke("settings"),

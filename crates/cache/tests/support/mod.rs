@@ -265,16 +265,25 @@ impl Office {
 impl Desk {
     pub fn new(employee: &str, streams: &[StreamId]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(&dir.path().join("cache")).expect("a new cache");
+        Self::at(dir, employee, streams).map_err(|(_, error)| error).expect("a new cache")
+    }
+
+    /// The same in a given folder; when the disk refuses it, the folder comes back.
+    pub fn at(dir: TempDir, employee: &str, streams: &[StreamId]) -> Result<Self, (TempDir, CacheError)> {
         let who = EmployeeId::from_stored(employee);
         let mut streams = streams.to_vec();
         streams.push(StreamId::employee(&who));
-        cache.hold_streams(&streams, NOON).expect("streams");
+        let made =
+            Cache::open(&dir.path().join("cache")).and_then(|cache| cache.hold_streams(&streams, NOON).map(|_| cache));
+        let cache = match made {
+            Ok(cache) => cache,
+            Err(error) => return Err((dir, error)),
+        };
         let device = DeviceId::from_stored(format!(
             "desk-{}",
             dir.path().file_name().and_then(|n| n.to_str()).unwrap_or("x").len()
         ));
-        Self { cache, who, device, streams, dir, acts: 0 }
+        Ok(Self { cache, who, device, streams, dir, acts: 0 })
     }
 
     pub fn folder(&self) -> std::path::PathBuf {

@@ -73,6 +73,15 @@ impl Desk {
         Ok(mapping::reading(stored(&seat, id).await?))
     }
 
+    /// The person has seen that the drawer was built anew.
+    pub async fn rebuilt_seen(&self) -> Result<(), Failure> {
+        let seat = self.seated()?;
+        seat.drawer(|cache| cache.rebuilt_seen()).await?;
+        seat.drawer.forget_told();
+        self.publish().await;
+        Ok(())
+    }
+
     /// The person has seen a refused act.
     pub async fn dismiss_rejected(&self, id: &str) -> Result<(), Failure> {
         let seat = self.seated()?;

@@ -124,7 +124,8 @@ impl Desk {
 
     async fn device_for(&self, server: &str, login: &str) -> Result<diwan_domain::DeviceId, Failure> {
         let (root, server, login) = (self.root.clone(), server.to_owned(), login.to_owned());
-        let kept = self.ports.aside(move || Seat::kept_device(&root, &server, &login)).await;
+        let now = self.ports.clock.now();
+        let kept = self.ports.aside(move || Seat::kept_device(&root, (&server, &login), now)).await;
         match kept {
             Some(Ok(Some(device))) => Ok(device),
             Some(Ok(None)) => Ok(seat::new_device(&self.ports)),

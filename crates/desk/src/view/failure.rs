@@ -44,8 +44,10 @@ pub enum FailureCode {
     RegistryFailed,
     /// The registry's answer was not valid.
     BadAnswer,
-    /// The disk is full or refuses to be written.
+    /// The disk is full.
     DiskFull,
+    /// The disk refuses to be written or read: it is protected, or it fails.
+    DiskFailed,
     /// The cache is damaged or was written by a newer workstation.
     CacheUnusable,
     /// The file is not on this desk and the line is down.

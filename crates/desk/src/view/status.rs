@@ -122,6 +122,18 @@ pub enum VaultKind {
     Memory,
 }
 
+/// That the drawer was damaged and built anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "../../../ui/src/host/generated/")]
+pub struct Rebuilt {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Acts that waited to be sent and were saved from the damaged one.
+    #[ts(type = "number")]
+    pub saved: i64,
+}
+
 /// Everything that is always visible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "../../../ui/src/host/generated/")]
@@ -145,6 +157,10 @@ pub struct Status {
     /// Items in the cache.
     #[ts(type = "number")]
     pub cached: i64,
+    /// Why nothing can be kept on this computer now: `disk_full`, `disk_failed`, `cache_unusable`.
+    pub drawer: Option<FailureCode>,
+    /// The drawer was built anew and the person has not seen it yet.
+    pub rebuilt: Option<Rebuilt>,
     /// Where the token is kept.
     pub vault: VaultKind,
     /// Whether notifications can be shown now; `false` when no daemon runs.
