@@ -5,8 +5,13 @@ use crate::MAX_HITS;
 use crate::error::Result;
 use crate::list::Listing;
 use diwan_domain::arabic::{Query, Term};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
+
+/// Beginnings of words of up to this many characters have an index of their own (`prefix` in the schema).
+const INDEXED_CHARS: usize = 3;
+/// A longer beginning is asked for as the words that continue it, when these are not more.
+const MAX_CONTINUATIONS: usize = 64;
 
 /// The newest hits, at most [`MAX_HITS`], among these documents or among all.
 pub(crate) fn hits(tx: &Connection, words: &Query, among: Option<&Listing>) -> Result<Listing> {
@@ -15,7 +20,7 @@ pub(crate) fn hits(tx: &Connection, words: &Query, among: Option<&Listing>) -> R
     let oldest = among.as_ref().map_or(0, |set| set.iter().min().copied().unwrap_or(i64::MAX));
     let select = "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid >= ?2 ORDER BY rowid DESC";
     let mut select = tx.prepare_cached(select)?;
-    let mut rows = select.query(params![match_expression(words), oldest])?;
+    let mut rows = select.query(params![match_expression(tx, words)?, oldest])?;
     let mut listing = Listing { positions: Vec::new(), more: false };
     while let Some(row) = rows.next()? {
         let pos: i64 = row.get(0)?;
@@ -46,13 +51,47 @@ fn by_time(tx: &Connection, positions: &mut [i64]) -> Result<()> {
     Ok(())
 }
 
-/// The words as FTS5 wants them. Forms are letters and digits only, so that nothing a person types can become an operator.
-fn match_expression(words: &Query) -> String {
-    words.terms().iter().map(any_form).collect::<Vec<_>>().join(" AND ")
+/// Gives a read connection the list of indexed words.
+pub(crate) fn open_words(reader: &Connection) -> Result<()> {
+    reader.execute_batch("CREATE VIRTUAL TABLE temp.search_word USING fts5vocab (main, search, instance)")?;
+    Ok(())
 }
 
-fn any_form(term: &Term) -> String {
-    let star = if term.prefix { "*" } else { "" };
-    let forms: Vec<String> = term.forms.iter().map(|form| format!("\"{form}\"{star}")).collect();
-    format!("({})", forms.join(" OR "))
+/// The words as FTS5 wants them. Forms are letters and digits only, so that nothing a person types can become an operator.
+fn match_expression(tx: &Connection, words: &Query) -> Result<String> {
+    let terms: Vec<String> = words.terms().iter().map(|term| any_form(tx, term)).collect::<Result<_>>()?;
+    Ok(terms.join(" AND "))
+}
+
+fn any_form(tx: &Connection, term: &Term) -> Result<String> {
+    let mut forms = Vec::new();
+    for form in &term.forms {
+        match continuations(tx, form, term.prefix)? {
+            Some(words) => forms.extend(words.iter().map(|word| format!("\"{word}\""))),
+            None => forms.push(format!("\"{form}\"{}", if term.prefix { "*" } else { "" })),
+        }
+    }
+    Ok(format!("({})", forms.join(" OR ")))
+}
+
+/// The indexed words that begin like this, when asking for them one by one is the better way. For a beginning without an index of its
+/// own FTS5 first gathers every hit of every such word, however old: 80 ms for a common one among a million letters. Whole words it
+/// reads from the newest hit on and stops.
+fn continuations(tx: &Connection, beginning: &str, prefix: bool) -> Result<Option<Vec<String>>> {
+    if !prefix || beginning.chars().count() <= INDEXED_CHARS {
+        return Ok(None);
+    }
+    let end = format!("{beginning}{}", char::MAX);
+    // From one word to the next by a new look-up: reading on would walk through every letter that has the word.
+    let mut next = tx.prepare_cached("SELECT term FROM temp.search_word WHERE term >= ?1 AND term < ?2 LIMIT 1")?;
+    let (mut from, mut found) = (beginning.to_owned(), Vec::new());
+    while let Some(word) = next.query_row((&from, &end), |row| row.get::<_, String>(0)).optional()? {
+        if found.len() == MAX_CONTINUATIONS {
+            return Ok(None);
+        }
+        // No indexed word has this character, so nothing lies between the word and this.
+        from = format!("{word}\u{1}");
+        found.push(word);
+    }
+    Ok(Some(found).filter(|words| !words.is_empty()))
 }
