@@ -124,8 +124,7 @@ fn check_all(asked: &StreamId, answered: &StreamId, entries: &[Entry]) -> Result
 fn begin(work: &mut Work<'_>, cursor: &mut Cursor, page: &SnapshotPage) -> Result<()> {
     if cursor.is_own() {
         // The registry's history was perhaps replaced by an older one, with or without another epoch: what it confirmed may be lost there.
-        // Sending it again is harmless.
-        outbox::send_again(work)?;
+        outbox::drop_overlays(work, i64::MAX)?;
         acts::compare_later(work.tx)?;
     }
     cursor.phase = Phase::Snapshot;
@@ -142,6 +141,7 @@ fn apply_entry(work: &mut Work<'_>, cursor: &mut Cursor, entry: &Entry) -> Resul
     if live
         && entry.kind == KIND_RECEIPT
         && let Known::Receipt(receipt) = read(&entry.kind, entry.id, raw)
+        && receipt::is_mine(work, entry.id, &receipt)?
     {
         receipt::remember(work, &receipt)?;
     }

@@ -94,7 +94,8 @@ pub(crate) fn is_unread(tx: &Connection, document: &Subject) -> Result<bool> {
     Ok(!document.recalled && !is_known(tx, document.id, Fact::Opened, document.version)?)
 }
 
-/// Whether a fact is recorded, or waits to be sent, or was recorded once: what a registry lost is told to it again and not asked of the person. An acknowledgement counts only for its version.
+/// Whether a fact is recorded, or waits to be sent, or was recorded once: what a registry lost is told to it again and not asked of the
+/// person. An acknowledgement counts only for its version.
 pub(crate) fn is_known(tx: &Connection, id: ItemId, fact: Fact, version: i64) -> Result<bool> {
     let recorded = match fact {
         Fact::Reached => "SELECT 1 FROM facts WHERE subject = ?1 AND reached IS NOT NULL",

@@ -213,13 +213,6 @@ pub(crate) fn drop_overlays(work: &mut Work<'_>, after: i64) -> Result<()> {
     Ok(())
 }
 
-/// The registry's history was replaced: what it had confirmed and the feed had not yet brought is sent again.
-pub(crate) fn send_again(work: &mut Work<'_>) -> Result<()> {
-    work.tx
-        .execute("UPDATE outbox SET state = 'queued', next_at = 0, recorded_at = NULL WHERE state = 'applied'", [])?;
-    Ok(())
-}
-
 /// The program starts: no answer to an earlier request will come any more, so what was on its way is sent again.
 pub(crate) fn wait_again(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("UPDATE outbox SET state = 'queued', next_at = 0 WHERE state = 'sending'", [])?;

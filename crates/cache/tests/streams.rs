@@ -106,6 +106,7 @@ fn a_registry_that_was_restored_from_a_backup_wins_and_gets_the_lost_acts_again(
     salma.sync(&office);
     assert_eq!(salma.cache.read(id).unwrap().unwrap().document.subject, circular(1).subject, "the older version won");
     assert_eq!(salma.cache.duty(id).unwrap(), Some(DutyState::Sent));
+    assert_eq!(salma.cache.send_lost().unwrap(), 1);
     salma.sends(&mut office);
     salma.sync(&office);
     assert_eq!(salma.cache.duty(id).unwrap(), Some(DutyState::Acknowledged));
