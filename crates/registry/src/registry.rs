@@ -1,5 +1,6 @@
 //! What every request and job of one running registry shares.
 
+use crate::access::contacts::Contacts;
 use crate::access::password::Passwords;
 use crate::access::sessions::Sessions;
 use crate::blobs::BlobStore;
@@ -8,9 +9,11 @@ use crate::config::Config;
 use crate::feed::hub::Hub;
 use crate::feed::pages::Pages;
 use crate::feed::seats::Seats;
+use crate::gate::pace::Paces;
 use crate::problem::Refused;
-use diwan_domain::{Moment, StreamId};
-use diwan_store::Archive;
+use diwan_domain::{EmployeeId, Moment, StreamId};
+use diwan_store::{Archive, Moved};
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
@@ -39,8 +42,14 @@ pub struct Rooms {
     pub pages: Pages,
     /// Open push lines.
     pub seats: Seats,
+    /// How often each person may ask.
+    pub people_pace: Paces<EmployeeId>,
+    /// How often may be asked from each address without a session.
+    pub strangers_pace: Paces<IpAddr>,
     /// Sessions that were seen lately.
     pub sessions: Sessions,
+    /// When workstations were heard of.
+    pub contacts: Contacts,
     /// Hashing.
     pub passwords: Passwords,
     /// Wakes the background jobs.
@@ -57,7 +66,10 @@ impl Registry {
             hub: Hub::new(Arc::clone(&archive)),
             pages: Pages::default(),
             seats: Seats::default(),
+            people_pace: Paces::per_second(config.throttle.person_requests_per_sec),
+            strangers_pace: Paces::per_second(config.throttle.address_requests_per_sec),
             sessions: Sessions::default(),
+            contacts: Contacts::default(),
             passwords: Passwords::new(config.limits.password_checks)?,
             jobs: Notify::new(),
             drain: CancellationToken::new(),
@@ -79,6 +91,19 @@ impl Registry {
         self.hub.look_at(streams).await?;
         self.jobs.notify_one();
         Ok(())
+    }
+
+    /// Tells everybody who listens what acts moved, and wakes the jobs. After it, answers from memory know the move.
+    pub async fn acted(&self, moved: &[Moved]) -> Result<(), Refused> {
+        self.hub.know(moved).await?;
+        self.jobs.notify_one();
+        Ok(())
+    }
+
+    /// Tells this process that a session ended or an account changed here: from now on everybody is looked up again.
+    pub fn access_changed(&self) {
+        self.hub.access_changed();
+        self.jobs.notify_one();
     }
 
     /// The door at which attempts on one account wait for each other, so that trying ten passwords at once is no way around the throttle.

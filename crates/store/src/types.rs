@@ -4,7 +4,7 @@ use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
     ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel,
 };
-use diwan_protocol::Problem;
+use diwan_protocol::{Problem, StreamHead};
 
 /// The agency that this archive belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,8 +257,17 @@ pub struct Recorded {
     pub id: ActionId,
     /// Applied, duplicate, or refused with the reason.
     pub outcome: diwan_protocol::ActionOutcome,
-    /// The actor's stream moved (an applied act).
-    pub moved: Option<StreamId>,
+    /// The actor's stream moved (an applied act), and this is where it stands since.
+    pub moved: Option<Moved>,
+}
+
+/// A head that a transaction moved, as it is since then, so that nobody needs to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Where the stream stands.
+    pub head: StreamHead,
+    /// By how many changes it moved, none of which is a document.
+    pub by: i64,
 }
 
 /// Numbers for `doctor` and `/metrics`.

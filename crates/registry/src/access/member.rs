@@ -1,6 +1,9 @@
 //! The one place where a request becomes a person and every permission is judged.
 
-use crate::access::sessions::{Admitted, admit, note_contact, token_hash};
+use crate::access::contacts;
+use crate::access::sessions::{Admitted, admit, token_hash};
+use crate::gate::attend::may_ask;
+use crate::gate::visit::Work;
 use crate::problem::Refused;
 use crate::registry::Registry;
 use axum::extract::FromRequestParts;
@@ -87,7 +90,8 @@ impl FromRequestParts<Registry> for NewcomerOrMember {
             return Err(ProblemType::SignedOut.into());
         }
         let admitted = admit(registry, &token_hash(token.trim())).await?;
-        note_contact(registry, &admitted);
+        may_ask(registry, parts.extensions.get::<Arc<Work>>(), &admitted.session.employee).await?;
+        contacts::note(registry, &admitted);
         Ok(Self(admitted))
     }
 }

@@ -1,7 +1,8 @@
 //! Sessions that were seen lately, so that a desk that is up to date costs no database read.
 //!
-//! What is remembered counts only while nobody committed anything: after any commit, by whichever process, the next
-//! request of each session looks into the archive again. So a closed account or a taken role is felt within one look.
+//! What is remembered counts only while nothing changed about who may come in: after a commit, by whichever process, that ended a
+//! session or changed an account, a role or the roster, the next request of each session looks into the archive again. So a closed
+//! account or a taken role is felt within one look, and what others do all day makes nobody be looked up again.
 
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{EmployeeId, Moment};
@@ -15,8 +16,8 @@ use crate::registry::Registry;
 
 /// How many sessions are remembered before all are forgotten and read anew.
 const REMEMBERED: usize = 200_000;
-/// A workstation's contact is noted at most this often, in milliseconds.
-const CONTACT_EVERY_MS: i64 = 60_000;
+/// How far the clocks of two registries over one archive may differ, in milliseconds.
+pub const CLOCK_SLACK_MS: i64 = 10 * 60_000;
 
 /// A session with the person behind it.
 #[derive(Debug, Clone)]
@@ -33,7 +34,6 @@ pub struct Admitted {
 #[derive(Default)]
 pub struct Sessions {
     seen: Mutex<HashMap<String, (u64, Arc<Admitted>)>>,
-    contacts: Mutex<HashMap<String, Moment>>,
 }
 
 /// What is stored of a token.
@@ -45,30 +45,23 @@ pub fn token_hash(token: &str) -> String {
 pub async fn admit(registry: &Registry, token_hash: &str) -> Result<Arc<Admitted>, Refused> {
     let now = registry.now();
     // Read before the archive is asked: a commit in between makes the answer count as old, never as new.
-    let generation = registry.hub.generation();
+    let generation = registry.hub.access_generation();
     if let Some(known) = registry.sessions.known(token_hash, generation) {
-        return if now < known.session.expires_at { Ok(known) } else { Err(ProblemType::SignedOut.into()) };
+        return if is_in_force(&known.session, now) { Ok(known) } else { Err(ProblemType::SignedOut.into()) };
     }
-    let session = registry.archive.session(token_hash, now).await?.ok_or(ProblemType::SignedOut)?;
-    let profile = registry.archive.profile(&session.employee).await?.ok_or(ProblemType::SignedOut)?;
+    let (session, profile) = registry.archive.admitted(token_hash, now).await?.ok_or(ProblemType::SignedOut)?;
+    if !is_in_force(&session, now) {
+        return Err(ProblemType::SignedOut.into());
+    }
     let admitted = Arc::new(Admitted { session, profile, token_hash: token_hash.to_owned() });
     registry.sessions.remember(generation, &admitted);
     Ok(admitted)
 }
 
-/// Notes, at most once a minute and behind the answer, that a workstation spoke to the registry.
-pub fn note_contact(registry: &Registry, admitted: &Arc<Admitted>) {
-    let now = registry.now();
-    if !registry.sessions.contact_is_due(&admitted.token_hash, now) {
-        return;
-    }
-    let (registry, admitted) = (registry.clone(), Arc::clone(admitted));
-    tokio::spawn(async move {
-        let Session { employee, device, .. } = &admitted.session;
-        if let Err(error) = registry.archive.note_contact(employee, device, now).await {
-            tracing::warn!(%error, "a contact could not be noted");
-        }
-    });
+/// Whether a session counts now. One that was opened in the future is of a day when this registry's clock was ahead; its end lies as far
+/// ahead, so it would go on for as long as the clock was wrong.
+fn is_in_force(session: &Session, now: Moment) -> bool {
+    now < session.expires_at && session.opened_at <= now.plus_ms(CLOCK_SLACK_MS)
 }
 
 impl Sessions {
@@ -82,6 +75,11 @@ impl Sessions {
         lock(&self.seen).retain(|_, (_, admitted)| &admitted.session.employee != employee);
     }
 
+    /// Whether this session was valid when it was last seen. It says nothing about now; [`admit`] does.
+    pub fn is_familiar(&self, token_hash: &str) -> bool {
+        lock(&self.seen).contains_key(token_hash)
+    }
+
     fn known(&self, token_hash: &str, generation: u64) -> Option<Arc<Admitted>> {
         let seen = lock(&self.seen);
         seen.get(token_hash).filter(|(of, _)| *of == generation).map(|(_, admitted)| Arc::clone(admitted))
@@ -93,18 +91,6 @@ impl Sessions {
             seen.clear();
         }
         seen.insert(admitted.token_hash.clone(), (generation, Arc::clone(admitted)));
-    }
-
-    fn contact_is_due(&self, token_hash: &str, now: Moment) -> bool {
-        let mut contacts = lock(&self.contacts);
-        if contacts.get(token_hash).is_some_and(|last| now.since(*last) < CONTACT_EVERY_MS) {
-            return false;
-        }
-        if contacts.len() >= REMEMBERED {
-            contacts.clear();
-        }
-        contacts.insert(token_hash.to_owned(), now);
-        true
     }
 }
 

@@ -1,5 +1,6 @@
 //! Waiting after wrong passwords, for each account and for each address. The archive sees only hashes of both.
 
+use crate::access::sessions::CLOCK_SLACK_MS;
 use crate::config::Throttle;
 use crate::problem::Refused;
 use diwan_domain::Moment;
@@ -41,8 +42,11 @@ pub async fn may_try(
     let mut wait = 0;
     for (key, free) in [(account, policy.free_per_account), (address, policy.free_per_address)] {
         let (count, last) = archive.failures(key, since).await?;
-        if let Some(last) = last {
-            wait = wait.max(remaining_secs(count, free, last, now));
+        match last {
+            // Noted while this registry's clock was ahead: they would lock the account until that day comes.
+            Some(last) if last > now.plus_ms(CLOCK_SLACK_MS) => archive.forget_failures(key).await?,
+            Some(last) => wait = wait.max(remaining_secs(count, free, last, now)),
+            None => {}
         }
     }
     if wait == 0 {

@@ -37,12 +37,19 @@ struct Watched {
     asked: u64,
 }
 
+/// What the last look at the archive's pulses found.
+#[derive(Default)]
+struct Seen {
+    pulse: Option<i64>,
+    access: Option<i64>,
+}
+
 /// The memory of heads.
 pub struct Hub {
     archive: Arc<dyn Archive>,
     watched: RwLock<HashMap<StreamId, Watched>>,
     moves: broadcast::Sender<Arc<Moved>>,
-    generation: AtomicU64,
+    access: AtomicU64,
     looks: AtomicU64,
 }
 
@@ -53,7 +60,7 @@ impl Hub {
             archive,
             watched: RwLock::default(),
             moves: broadcast::channel(BACKLOG).0,
-            generation: AtomicU64::new(0),
+            access: AtomicU64::new(0),
             looks: AtomicU64::new(0),
         }
     }
@@ -63,9 +70,14 @@ impl Hub {
         self.moves.subscribe()
     }
 
-    /// Another number after any commit that was noticed.
-    pub fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Acquire)
+    /// Another number after any commit that was noticed and changed who may come in.
+    pub fn access_generation(&self) -> u64 {
+        self.access.load(Ordering::Acquire)
+    }
+
+    /// A commit of this process, or one that was noticed, changed who may come in.
+    pub fn access_changed(&self) {
+        self.access.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Heads of the streams, sorted by name; from memory, but for those that nobody asked for before.
@@ -93,7 +105,6 @@ impl Hub {
 
     /// Looks at streams of which a commit in this process says that they moved.
     pub async fn look_at(&self, streams: &[StreamId]) -> Result<(), StoreError> {
-        self.generation.fetch_add(1, Ordering::AcqRel);
         let known: Vec<StreamId> = {
             let watched = self.read();
             streams.iter().filter(|s| watched.contains_key(*s)).cloned().collect()
@@ -101,16 +112,38 @@ impl Hub {
         self.refresh(&known).await
     }
 
+    /// Takes in where streams stand since acts of this process. They brought no documents; so, unless something else came between, nobody
+    /// needs to look.
+    pub async fn know(&self, acts: &[diwan_store::Moved]) -> Result<(), StoreError> {
+        let (mut heads, mut unsure) = (Vec::new(), Vec::new());
+        {
+            let mut watched = self.write();
+            for act in acts {
+                let Some(known) = watched.get_mut(&act.head.stream) else { continue };
+                if known.head.epoch == act.head.epoch && known.head.head + act.by == act.head.head {
+                    known.head = act.head.clone();
+                    heads.push(act.head.clone());
+                } else if is_newer(&act.head, &known.head) {
+                    unsure.push(act.head.stream.clone());
+                }
+            }
+        }
+        if !heads.is_empty() {
+            // Nobody listening is no failure.
+            let _ = self.moves.send(Arc::new(Moved { heads, notices: Vec::new() }));
+        }
+        self.refresh(&unsure).await
+    }
+
     /// Looks at every watched stream.
     pub async fn look_at_all(&self) -> Result<(), StoreError> {
-        self.generation.fetch_add(1, Ordering::AcqRel);
         let known: Vec<StreamId> = self.read().keys().cloned().collect();
         self.refresh(&known).await
     }
 
     /// Looks for commits of other processes until cancelled.
     pub async fn keep_looking(&self, every: Duration, stop: CancellationToken) {
-        let mut last = None;
+        let mut last = Seen::default();
         let mut pause = every;
         loop {
             tokio::select! {
@@ -124,20 +157,25 @@ impl Hub {
             pause = every.max(started.elapsed() * 9);
             if let Err(error) = looked {
                 tracing::warn!(%error, "could not look for moved streams");
-                last = None;
+                last = Seen::default();
                 pause = pause.max(Duration::from_secs(1));
             }
             self.forget_unasked();
         }
     }
 
-    async fn look_if_moved(&self, last: &mut Option<i64>) -> Result<(), StoreError> {
+    async fn look_if_moved(&self, last: &mut Seen) -> Result<(), StoreError> {
         let pulse = self.archive.pulse().await?;
-        if *last == Some(pulse) {
+        if last.pulse == Some(pulse) {
             return Ok(());
         }
+        let access = self.archive.access_pulse().await?;
+        if last.access != Some(access) {
+            self.access_changed();
+            last.access = Some(access);
+        }
         self.look_at_all().await?;
-        *last = Some(pulse);
+        last.pulse = Some(pulse);
         Ok(())
     }
 

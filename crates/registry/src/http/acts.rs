@@ -5,9 +5,9 @@ use crate::problem::{Body, Refused, bad_request};
 use crate::registry::Registry;
 use axum::Json;
 use axum::extract::State;
-use diwan_domain::StreamId;
 use diwan_protocol::action::ActionBatch;
 use diwan_protocol::{Action, ActionAnswer, ActionOutcome, ActionStatus, MAX_ACTIONS, Problem, ProblemType};
+use diwan_store::Moved;
 use std::collections::HashMap;
 
 /// Records acts of the asker, at most 100, each judged by itself. The answer has one outcome for each, in order.
@@ -33,10 +33,10 @@ pub async fn act(
     }
     if !judged.is_empty() {
         let recorded = registry.archive.perform(member.employee(), &judged, registry.now()).await?;
-        let moved: Vec<StreamId> = recorded.iter().filter_map(|r| r.moved.clone()).collect();
+        let moved: Vec<Moved> = recorded.iter().filter_map(|r| r.moved.clone()).collect();
         outcomes.extend(recorded.into_iter().map(|r| (r.id, r.outcome)));
         // Before the answer: whoever is told "applied" finds it in the heads.
-        registry.moved(&moved).await?;
+        registry.acted(&moved).await?;
     }
     let outcomes: Vec<_> = order.iter().filter_map(|id| outcomes.get(id).cloned()).collect();
     for outcome in &outcomes {

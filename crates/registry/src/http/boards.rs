@@ -1,8 +1,7 @@
 //! The supervisor's board: what became of each circular in one's own team.
 
-use crate::access::Member;
+use crate::access::{Member, contacts};
 use crate::http::feed::page_limit;
-use crate::jobs;
 use crate::problem::{Asked, Named, Refused, bad_request};
 use crate::registry::Registry;
 use axum::Json;
@@ -32,7 +31,6 @@ pub async fn board(
 ) -> Result<Json<BoardAnswer>, Refused> {
     member.must_be(Role::Supervisor)?;
     let limit = page_limit(asked.limit)?;
-    jobs::catch_up(&registry).await?;
     Ok(Json(registry.archive.board(member.employee(), asked.key.as_deref(), limit).await?))
 }
 
@@ -64,8 +62,9 @@ pub async fn board_detail(
     let unit =
         asked.unit.as_deref().map(UnitId::parse).transpose().map_err(|_| bad_request("the unit is no plain code"))?;
     let limit = page_limit(asked.limit)?;
-    jobs::catch_up(&registry).await?;
     let viewer = member.employee();
+    // A board tells when each desk was last heard of.
+    contacts::write_due(&registry).await;
     let detail = registry.archive.board_detail(viewer, circular, unit.as_ref(), asked.key.as_deref(), limit).await;
     match detail.map_err(Refused::from) {
         Err(Refused(problem)) => match problem.kind() {

@@ -82,7 +82,7 @@ pub async fn sign_out(
         registry.sessions.forget(&admitted.token_hash);
     }
     // Open pushes of the session look again and find it ended.
-    registry.moved(&[]).await?;
+    registry.access_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -105,7 +105,7 @@ pub async fn change_password(
     let hash = registry.passwords.hash(asked.new).await?;
     registry.archive.set_password(employee, &hash, false, Some(&admitted.token_hash), registry.now()).await?;
     registry.sessions.forget_all_of(employee);
-    registry.moved(&[]).await?;
+    registry.access_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 

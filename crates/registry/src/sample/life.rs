@@ -8,7 +8,7 @@ use super::office::Office;
 use anyhow::Result;
 use diwan_domain::{ActionId, DeviceId, EmployeeId, Fact, Moment, Role};
 use diwan_protocol::{Action, ActionStatus};
-use diwan_store::Archive;
+use diwan_store::{Archive, Contact};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 /// How many people act side by side; the archive writes what waits in one commit.
@@ -50,7 +50,7 @@ async fn act(archive: &dyn Archive, year: Year) -> Result<u64> {
         }
     }
     if let Some(last) = last {
-        archive.note_contact(&year.person, &year.device, last).await?;
+        archive.note_contacts(&[Contact { employee: year.person, device: year.device, at: last }]).await?;
     }
     Ok(recorded)
 }

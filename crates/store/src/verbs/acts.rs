@@ -1,15 +1,16 @@
 //! What people did: judged, recorded once, and told to every desk of the person. Calls that came at the same time are recorded together.
 
-use super::heads::{HELD, Item, KNOWN_ITEM, Seqs, by_stream, enter, next_versions, take_heads};
+use super::heads::{Entered, HELD, Item, KNOWN_ITEM, Seqs, by_stream, enter, next_versions, take_heads};
 use crate::engine::value::values;
 use crate::engine::{Batch, Lock, Row, Tx};
 use crate::rules::draft::json_text;
 use crate::rules::judge::{OnRecord, fingerprint, judge};
 use crate::rules::refused;
-use crate::{Recorded, StoreError};
+use crate::{Moved, Recorded, StoreError};
+use diwan_domain::check::check_text;
 use diwan_domain::{ActionId, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment, StreamId, UnitId};
 use diwan_protocol::feed::{KIND_RECEIPT, ReceiptItem};
-use diwan_protocol::{Action, ActionOutcome, ActionStatus, MAX_ACTIONS, Problem, ProblemType};
+use diwan_protocol::{Action, ActionOutcome, ActionStatus, MAX_ACTIONS, Problem, ProblemType, StreamHead};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Acts that one person sent in one request.
@@ -37,8 +38,8 @@ pub async fn perform(tx: &mut dyn Tx, calls: &[Call]) -> Result<Vec<Answer>, Sto
     let judged: Vec<Result<Vec<Judged<'_>>, StoreError>> = calls.iter().map(|call| before.judge(call)).collect();
     let now = calls.iter().map(|call| call.now).max().unwrap_or(Moment(0));
     let counted: Vec<&Judged<'_>> = judged.iter().flatten().flatten().collect();
-    let seqs = write(tx, &counted, &before, now).await?;
-    Ok(judged.into_iter().map(|acts| Ok(acts?.into_iter().map(|act| act.recorded(&seqs)).collect())).collect())
+    let told = write(tx, &counted, &before, now).await?;
+    Ok(judged.into_iter().map(|acts| Ok(acts?.into_iter().map(|act| act.recorded(&told)).collect())).collect())
 }
 
 impl Call {
@@ -85,8 +86,8 @@ impl Judged<'_> {
         seqs.get(&(StreamId::employee(self.actor), ItemId::receipt_of(self.action.subject, self.actor))).copied()
     }
 
-    fn recorded(self, seqs: &Seqs) -> Recorded {
-        let new_seq = self.seq(seqs);
+    fn recorded(self, told: &Told) -> Recorded {
+        let new_seq = self.seq(&told.seqs);
         let (status, applied_seq, recorded_at, problem) = match self.verdict {
             Verdict::New => (ActionStatus::Applied, new_seq, Some(self.now), None),
             Verdict::Repeat(was) | Verdict::SameFact(was) => {
@@ -94,10 +95,17 @@ impl Judged<'_> {
             }
             Verdict::Refused(problem) => (ActionStatus::Rejected, None, None, Some(problem)),
         };
-        let moved = (status == ActionStatus::Applied).then(|| StreamId::employee(self.actor));
+        let applied = (status == ActionStatus::Applied).then(|| StreamId::employee(self.actor));
+        let moved = applied.and_then(|stream| told.moved.get(&stream).cloned());
         let id = self.action.id;
         Recorded { id, outcome: ActionOutcome { id, status, applied_seq, recorded_at, problem }, moved }
     }
+}
+
+/// What the desks are told: the places of receipt items, and where the streams stand.
+struct Told {
+    seqs: Seqs,
+    moved: BTreeMap<StreamId, Moved>,
 }
 
 /// A person and a document.
@@ -114,6 +122,7 @@ struct Before {
     acknowledged: BTreeMap<About, Acknowledged>,
     items: Vec<Row>,
     entries: Vec<Row>,
+    epoch: i64,
 }
 
 /// What the person keeps of an acknowledgement.
@@ -260,6 +269,7 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
         ),
         Batch::of(KNOWN_ITEM, items.collect()),
         Batch::of(HELD, entries.collect()),
+        Batch::of("SELECT epoch FROM agency", vec![Vec::new()]),
     ];
     let mut answers = tx.all(asked).await?.into_iter();
     let mut next = || answers.next().unwrap_or_default();
@@ -277,12 +287,13 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
     }
     before.read_receipts(&next())?;
     (before.items, before.entries) = (next(), next());
+    before.epoch = next().first().ok_or(StoreError::NotInitialised)?.int(0)?;
     Ok(before)
 }
 
 /// Writes receipt items, heads, receipts and idempotency records. The heads come before the records because those keep
 /// their seqs; they are the actors' own streams, which nobody else waits for.
-async fn write(tx: &mut dyn Tx, acts: &[&Judged<'_>], before: &Before, now: Moment) -> Result<Seqs, StoreError> {
+async fn write(tx: &mut dyn Tx, acts: &[&Judged<'_>], before: &Before, now: Moment) -> Result<Told, StoreError> {
     let mut items: BTreeMap<About, Item> = BTreeMap::new();
     for act in acts.iter().filter(|act| matches!(act.verdict, Verdict::New)) {
         let about = act.about();
@@ -295,11 +306,16 @@ async fn write(tx: &mut dyn Tx, acts: &[&Judged<'_>], before: &Before, now: Mome
     let (stored, items) = next_versions(items.into_values().collect(), &before.items)?;
     let streams = by_stream(streams.into_iter().zip(stored));
     let heads = tx.all(vec![items, take_heads(&streams, now)]).await?.pop().unwrap_or_default();
-    let (seqs, entries) = enter(&streams, &heads, &before.entries)?;
-    let mut batches = Vec::from(entries);
+    let Entered { seqs, heads, writes } = enter(&streams, &heads, &before.entries)?;
+    let mut batches = Vec::from(writes);
     batches.extend(records(acts, before, &seqs)?);
     tx.all(batches).await?;
-    Ok(seqs)
+    let moved = heads.into_iter().map(|(stream, (head, sum))| {
+        let by = streams.get(&stream).map_or(0, |items| items.len() as i64);
+        let (count, check) = (sum.count, check_text(sum.check));
+        (stream.clone(), Moved { head: StreamHead { stream, epoch: before.epoch, head, count, check }, by })
+    });
+    Ok(Told { seqs, moved: moved.collect() })
 }
 
 /// Receipts, what is to be counted for boards, and the records by which an act is known when it comes again.

@@ -54,6 +54,16 @@ const NOTE_SUM: &str = "UPDATE stream SET item_count = ?2, check_sum = ?3 WHERE 
 /// Where each entry stands in its stream.
 pub type Seqs = BTreeMap<(StreamId, ItemId), i64>;
 
+/// What [`enter`] makes of entries.
+pub struct Entered {
+    /// The place of each entry.
+    pub seqs: Seqs,
+    /// Where each stream stands now: head, and the sums over its items.
+    pub heads: BTreeMap<StreamId, (i64, Sum)>,
+    /// How entries and sums are written.
+    pub writes: [Batch; 2],
+}
+
 /// Writes items: new ones as version 1, known ones as their next version. No id may come twice. The caller holds what
 /// keeps others from writing the same items (the roster's lock, the actor's lock, or an id that only it knows).
 pub async fn write_items(tx: &mut dyn Tx, items: Vec<Item>) -> Result<Vec<Stored>, StoreError> {
@@ -90,11 +100,11 @@ pub async fn put(tx: &mut dyn Tx, entries: Vec<(StreamId, Stored)>, now: Moment)
     let heads: Vec<Row> = tx.query_many(take.sql, &take.sets).await?.into_iter().flatten().collect();
     let wanted: Vec<_> = streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
     let held: Vec<Row> = tx.query_many(HELD, &wanted).await?.into_iter().flatten().collect();
-    let (seqs, writes) = enter(&streams, &heads, &held)?;
-    for batch in writes {
+    let entered = enter(&streams, &heads, &held)?;
+    for batch in entered.writes {
         tx.exec_many(batch.sql, &batch.sets).await?;
     }
-    Ok(seqs)
+    Ok(entered.seqs)
 }
 
 /// Entries by their streams, in the order in which heads are taken.
@@ -113,11 +123,7 @@ pub fn take_heads(streams: &BTreeMap<StreamId, Vec<Stored>>, now: Moment) -> Bat
 
 /// Gives each entry its seq, and says how entries and sums are written. `heads` are the rows of [`take_heads`]; `held` those of
 /// [`HELD`] for every entry, read while nobody else could change them.
-pub fn enter(
-    streams: &BTreeMap<StreamId, Vec<Stored>>,
-    heads: &[Row],
-    held: &[Row],
-) -> Result<(Seqs, [Batch; 2]), StoreError> {
+pub fn enter(streams: &BTreeMap<StreamId, Vec<Stored>>, heads: &[Row], held: &[Row]) -> Result<Entered, StoreError> {
     let mut before = BTreeMap::new();
     for row in held {
         if row.text(3)? == "put" {
@@ -128,7 +134,7 @@ pub fn enter(
     for row in heads {
         taken.insert(row.stream(0)?, (row.int(1)?, Sum::read(row)?));
     }
-    let (mut seqs, mut rows, mut sums) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let (mut seqs, mut rows, mut sums, mut now) = (BTreeMap::new(), Vec::new(), Vec::new(), BTreeMap::new());
     for (stream, items) in streams {
         let head = taken.remove(stream).ok_or_else(|| StoreError::Engine("a head did not answer".to_owned()))?;
         let (mut seq, mut sum) = (head.0 - items.len() as i64, head.1);
@@ -143,8 +149,9 @@ pub fn enter(
             seqs.insert(place, seq);
         }
         sums.push(values![stream, sum.count, sum.check as i64]);
+        now.insert(stream.clone(), (seq, sum));
     }
-    Ok((seqs, [Batch::of(ENTER, rows), Batch::of(NOTE_SUM, sums)]))
+    Ok(Entered { seqs, heads: now, writes: [Batch::of(ENTER, rows), Batch::of(NOTE_SUM, sums)] })
 }
 
 /// Count and check of a stream's live items. The check is stored as the same 64 bits with a sign.

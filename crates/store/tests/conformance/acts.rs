@@ -5,6 +5,7 @@ use diwan_domain::check::sha256_hex;
 use diwan_domain::{DeviceId, Document, EmployeeId, Fact, ItemId, Moment, StreamId};
 use diwan_protocol::feed::{KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::{Action, ActionStatus, MAX_ACTIONS, ProblemType};
+use diwan_store::Moved;
 use std::sync::Arc;
 
 crate::stories!(
@@ -36,7 +37,8 @@ async fn an_acknowledgement_is_recorded_and_comes_back_to_every_desk(office: &Of
     let at = office.now();
     let recorded = office.perform_at("سلمى", &office.act(Fact::Acknowledged, &circular), at).await;
     assert_eq!(recorded.outcome.applied_seq, Some(before + 2));
-    assert_eq!((recorded.outcome.recorded_at, recorded.moved), (Some(at), Some(stream.clone())));
+    let head = office.archive.heads(std::slice::from_ref(&stream)).await.unwrap().remove(0);
+    assert_eq!((recorded.outcome.recorded_at, recorded.moved), (Some(at), Some(Moved { head, by: 1 })));
     assert_eq!(office.head_of(&stream).await, before + 2);
     let (ver, item) = receipt(office, "سلمى", &circular).await.unwrap();
     assert_eq!((ver, item.subject, item.version), (2, circular.id, 1));
