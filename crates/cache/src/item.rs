@@ -38,7 +38,10 @@ pub(crate) struct Incoming<'a> {
 /// Stores newer data of an item. What cannot be read is kept beside what could be read before, so that a spoiled
 /// version never takes a circular from the person's eyes.
 pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<'_>) -> Result<()> {
-    let known = read(new.kind, new.id, new.raw);
+    let known = match read(new.kind, new.id, new.raw) {
+        Known::Receipt(item) if !receipt::is_mine(work, new.id, &item)? => Known::Malformed,
+        known => known,
+    };
     let time = if let Known::Document(d) = &known { d.issued_at } else { new.registered_at };
     let readable = !matches!(known, Known::Unknown | Known::Malformed);
     let before = match before {
@@ -76,8 +79,8 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
 fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
     let is_new = !work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.exists([pos])?;
     let upsert = "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency, attachments,
-           statement, statement_sha256, content_sha256, deadline, from_alert)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+           statement, statement_sha256, content_sha256, deadline, from_alert, unread)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)
          ON CONFLICT (pos) DO UPDATE SET version = excluded.version, number = excluded.number, subject = excluded.subject,
            issuer_unit = excluded.issuer_unit, issuer = excluded.issuer, issued_at = excluded.issued_at, urgency = excluded.urgency,
            attachments = excluded.attachments, statement = excluded.statement, statement_sha256 = excluded.statement_sha256,
@@ -111,7 +114,10 @@ fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
     work.index(pos, Some(words_of(d)), !is_new);
     receipt::name_in_history(work.tx, d)?;
     if is_new {
-        work.count(Kind::of(d.kind.as_str()).figure(), 1);
+        // Unread to begin with, which is nearly always true and saves a second write; what follows from facts is derived in the end.
+        let kind = Kind::of(d.kind.as_str());
+        work.count(kind.figure(), 1);
+        work.count(kind.unread_figure(), 1);
     }
     work.changed(d.id);
     Ok(())

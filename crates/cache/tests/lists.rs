@@ -148,6 +148,36 @@ fn words_are_found_in_all_that_a_letter_says() {
 }
 
 #[test]
+fn a_long_beginning_finds_whatever_continues_it_whether_few_words_or_very_many() {
+    let letters = ['ب', 'ت', 'ث', 'ج', 'ح', 'خ', 'د', 'ر', 'ز', 'س'];
+    let endings = letters.iter().flat_map(|first| letters.iter().map(move |second| format!("{first}{second}")));
+    let documents: Vec<Document> = (1..)
+        .zip(endings)
+        .map(|(number, ending)| {
+            let article = if number % 2 == 0 { "ال" } else { "" };
+            let body = format!("{article}مشروع{ending} {}", if number % 5 == 0 { "عاجل" } else { "عادي" });
+            Document { body, ..letter(number) }
+        })
+        .collect();
+    let (_office, salma) = desk_with(&documents);
+    for (typed, found) in [
+        ("مشروع", 100),
+        ("المشروع", 100),
+        ("مشروعب", 10),
+        ("المشروعب", 10),
+        ("عاجل مشروعب", 2),
+        ("عاجل مشروع", 20),
+        ("مشروعبت", 1),
+        ("مشروعك", 0),
+        // A whole word is none of its continuations.
+        ("مشروعب ", 0),
+    ] {
+        assert_eq!(salma.finds(typed).len(), found, "{typed}");
+    }
+    assert_eq!(salma.finds("مشروعب"), (1..=10).rev().map(item_id).collect::<Vec<_>>(), "newest first");
+}
+
+#[test]
 fn very_many_hits_are_a_floor_and_the_newest_of_them() {
     let count = u32::try_from(MAX_HITS).unwrap() + 20;
     let mut documents: Vec<Document> = (1..=count).map(letter).collect();
