@@ -68,15 +68,16 @@ pub async fn detail(
     let sql =
         format!("SELECT {CIRCULAR}, c.frozen_count FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1");
     let row = tx.first(&sql, given![circular]).await?.ok_or_else(not_there)?;
-    let team = sum(tx, &own, &row).await?;
+    let asked = unit.map_or_else(|| own.clone(), |unit| vec![unit.clone()]);
+    let units = bars(tx, &asked, &row).await?;
+    let mut inside = Figures::default();
+    units.iter().filter(|bar| asked.contains(&bar.unit.id)).for_each(|bar| add(&mut inside, bar.figures));
+    let team = if unit.is_some() { sum(tx, &own, &row).await? } else { inside };
     // A circular that touches nobody of the team is none of the viewer's business, and looks like none.
     if team.audience == 0 {
         return Err(not_there());
     }
-    let asked = unit.map_or(own, |unit| vec![unit.clone()]);
-    let units = bars(tx, &asked, &row).await?;
-    let inside: i64 = units.iter().filter(|bar| asked.contains(&bar.unit.id)).map(|bar| bar.figures.audience).sum();
-    let outside = row.opt_int(CIRCULAR_COLUMNS)?.unwrap_or_default() - inside;
+    let outside = row.opt_int(CIRCULAR_COLUMNS)?.unwrap_or_default() - inside.audience;
     let walk = if outside <= FEW_OUTSIDE { UNITS_OF_AUDIENCE } else { UNITS_BELOW };
     let (people, next) = people(tx, circular, &asked, walk, start, limit.clamp(1, MAX_PAGE) as usize).await?;
     Ok(BoardDetail { circular: read_circular(&row, team)?, units, people, next })
@@ -106,15 +107,14 @@ async fn sum(tx: &mut dyn Tx, units: &[UnitId], circular: &Row) -> Result<Figure
 
 /// The asked units and those right below them. Units that ended appear only when the circular reached people in them.
 async fn bars(tx: &mut dyn Tx, asked: &[UnitId], circular: &Row) -> Result<Vec<BoardUnit>, StoreError> {
-    let unit = format!(
+    let sql = format!(
         "SELECT u.id, u.name, u.name_en, u.ended_at, {FIGURES} FROM unit u LEFT JOIN circular_unit_sum s
-           ON s.unit_id = u.id AND s.registered_at = ?2 AND s.circular_id = ?3"
+           ON s.unit_id = u.id AND s.registered_at = ?2 AND s.circular_id = ?3
+         WHERE u.id = ?1 OR u.parent = ?1 ORDER BY CASE u.id WHEN ?1 THEN 0 ELSE 1 END, u.id"
     );
     let sets = keys(asked, circular)?;
-    let tops = tx.query_many(&format!("{unit} WHERE u.id = ?1"), &sets).await?;
-    let below = tx.query_many(&format!("{unit} WHERE u.parent = ?1 ORDER BY u.id"), &sets).await?;
     let mut bars = Vec::new();
-    for row in tops.iter().zip(&below).flat_map(|(top, below)| top.iter().chain(below)) {
+    for row in tx.query_many(&sql, &sets).await?.iter().flatten() {
         let figures = read_figures(row, 4)?;
         if figures.audience > 0 || row.opt_int(3)?.is_none() {
             let unit = UnitName { id: row.unit(0)?, name: row.text(1)?, name_en: row.opt_text(2)? };

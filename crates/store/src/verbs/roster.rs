@@ -25,12 +25,13 @@ pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<Ros
     }
     tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
     write_units(tx, &plan, now).await?;
-    ways::follow(tx, &file, &plan).await?;
     write_people(tx, &file, &plan, rev, now).await?;
     write_postings(tx, &plan.moves, rev, now).await?;
     for changes in plan.memberships.chunks(CHUNK) {
         write_memberships(tx, changes, rev, now).await?;
     }
+    // Late, because nobody counts while units move.
+    ways::follow(tx, &file, &plan).await?;
     tell(tx, &plan.memberships, now).await?;
     Ok(plan.report)
 }

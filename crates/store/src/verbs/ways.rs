@@ -123,7 +123,7 @@ mod tests {
         // D goes with E from B to F, and G is new below E.
         let changes = Changes::between(&file, &[unit("D", "F"), unit("G", "E"), unit("C", "A")]);
         assert_eq!((codes(&changes.added).as_str(), codes(&changes.moved).as_str()), ("G", "D E"));
-        let levels: Vec<_> = changes.levels().iter().map(|level| codes(level)).collect();
+        let levels: Vec<_> = changes.levels().iter().map(codes).collect();
         assert_eq!(levels, ["F", "B C", "A"], "E and D have below them what they had");
         let named_anew = Changes::between(&file, &[unit("A", ""), unit("H", "A")]);
         assert!(named_anew.moved.is_empty() && named_anew.levels().is_empty(), "nobody stood below H yet");
