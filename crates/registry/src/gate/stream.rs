@@ -3,6 +3,7 @@
 use super::Gate;
 use super::visit::{Stay, Visit};
 use axum_server::accept::Accept;
+use rustix::net::sockopt::set_tcp_user_timeout;
 use std::future::{Future, Ready, ready};
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
@@ -13,6 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 use tower_http::add_extension::AddExtension;
+
+/// A desk whose computer vanished without a word holds its push line no longer than this, in milliseconds: what was sent to it must be
+/// confirmed by then, and a sign of life is sent often. The system would wait for a quarter of an hour.
+const UNHEARD_MS: u32 = 90_000;
 
 /// Lets connections in, each through the gate.
 #[derive(Clone)]
@@ -28,6 +33,7 @@ impl<S> Accept<TcpStream, S> for Doorkeeper {
             let stay = self.0.enter(peer.ip(), Instant::now()).ok_or(ErrorKind::ConnectionRefused)?;
             // Small answers must not wait for the acknowledgement of earlier ones.
             stream.set_nodelay(true)?;
+            set_tcp_user_timeout(&stream, UNHEARD_MS)?;
             let service = AddExtension::new(service, Arc::clone(stay.visit()));
             Ok((Guarded::new(stream, stay), service))
         }))

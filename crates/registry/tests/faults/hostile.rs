@@ -314,6 +314,47 @@ async fn floods_with_and_without_a_session_are_throttled_and_others_are_served()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_asks_for_much_and_takes_nothing_is_cut_off() {
+    let settings = [
+        ("LIMITS__IDLE_SECS", "600"),
+        ("LIMITS__REQUEST_SECS", "2"),
+        ("THROTTLE__PERSON_REQUESTS_PER_SEC", "0"),
+        ("LOG__FILTER", "warn"),
+    ];
+    let mut siege = Siege::begin(&settings).await;
+    let token = siege.house.senders[0].token.clone();
+    let ask = format!("GET /v1/streams/all/snapshot HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+    let asks = (0..8).map(|_| {
+        let (address, many) = (siege.program.address, ask.repeat(200));
+        tokio::spawn(async move {
+            let mut line = TcpStream::connect(address).await.expect("a connection");
+            // More and more, and nothing is ever read, until the other side has had enough.
+            while line.write_all(many.as_bytes()).await.is_ok() {}
+        })
+    });
+    let asks: Vec<_> = asks.collect();
+    siege.desk_is_served().await;
+    for ended in tokio::time::timeout(PATIENCE, join_all(asks)).await.expect("they are cut off") {
+        ended.expect("no panic");
+    }
+    siege.ends("answers that nobody takes").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_push_line_on_which_nothing_happens_is_not_idle() {
+    let settings = [("LIMITS__IDLE_SECS", "1"), ("LIMITS__REQUEST_SECS", "1"), ("PUSH__ALIVE_SECS", "1")];
+    let siege = Siege::begin(&settings).await;
+    let letterbox = siege.program.letterbox();
+    let mut line = letterbox.push(&siege.house.senders[0].token).await.expect("a line");
+    let mut signs_of_life = 0;
+    while signs_of_life < 5 {
+        let event = tokio::time::timeout(PATIENCE, line.next()).await.expect("an event in time");
+        let event = event.expect("the line stays").expect("an event");
+        signs_of_life += u32::from(matches!(event, PushEvent::Alive));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_person_opens_push_lines_without_end_and_gets_a_few() {
     let mut siege = Siege::begin(&[("LIMITS__IDLE_SECS", "2")]).await;
     let many = usize::try_from(number("FAULT_LINES").unwrap_or(1_000)).expect("a number");
