@@ -8,9 +8,9 @@ use diwan_domain::arabic::{Query, Term};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
-/// Beginnings of words of up to this many characters have an index of their own (`prefix` in the schema).
-const INDEXED_CHARS: usize = 3;
-/// A longer beginning is asked for as the words that continue it, when these are not more.
+/// Beginnings of words with so many characters have an index of their own (`prefix` in the schema).
+const INDEXED_CHARS: [usize; 2] = [2, 4];
+/// Any other beginning is asked for by way of what continues it, when that is not more.
 const MAX_CONTINUATIONS: usize = 64;
 
 /// The newest hits, at most [`MAX_HITS`], among these documents or among all.
@@ -66,21 +66,27 @@ fn match_expression(tx: &Connection, words: &Query) -> Result<String> {
 fn any_form(tx: &Connection, term: &Term) -> Result<String> {
     let mut forms = Vec::new();
     for form in &term.forms {
-        match continuations(tx, form, term.prefix)? {
-            Some(words) => forms.extend(words.iter().map(|word| format!("\"{word}\""))),
-            None => forms.push(format!("\"{form}\"{}", if term.prefix { "*" } else { "" })),
+        if !term.prefix {
+            forms.push(format!("\"{form}\""));
+            continue;
+        }
+        match continuations(tx, form)? {
+            Some(known) => forms.extend(known),
+            None => forms.push(format!("\"{form}\"*")),
         }
     }
     Ok(format!("({})", forms.join(" OR ")))
 }
 
-/// The indexed words that begin like this, when asking for them one by one is the better way. For a beginning without an index of its
-/// own FTS5 first gathers every hit of every such word, however old: 80 ms for a common one among a million letters. Whole words it
-/// reads from the newest hit on and stops.
-fn continuations(tx: &Connection, beginning: &str, prefix: bool) -> Result<Option<Vec<String>>> {
-    if !prefix || beginning.chars().count() <= INDEXED_CHARS {
+/// A beginning as the indexed ones, or the words, that continue it. For a beginning without an index of its own FTS5 first gathers every
+/// hit of every such word, however old: 80 ms for a common one among a million letters. Words and indexed beginnings it reads from the
+/// newest hit on and stops. `None` when the beginning itself is the best question.
+fn continuations(tx: &Connection, beginning: &str) -> Result<Option<Vec<String>>> {
+    let chars = beginning.chars().count();
+    if INDEXED_CHARS.contains(&chars) {
         return Ok(None);
     }
+    let indexed = INDEXED_CHARS.iter().copied().find(|length| *length > chars);
     let end = format!("{beginning}{}", char::MAX);
     // From one word to the next by a new look-up: reading on would walk through every letter that has the word.
     let mut next = tx.prepare_cached("SELECT term FROM temp.search_word WHERE term >= ?1 AND term < ?2 LIMIT 1")?;
@@ -89,9 +95,19 @@ fn continuations(tx: &Connection, beginning: &str, prefix: bool) -> Result<Optio
         if found.len() == MAX_CONTINUATIONS {
             return Ok(None);
         }
-        // No indexed word has this character, so nothing lies between the word and this.
-        from = format!("{word}\u{1}");
-        found.push(word);
+        match indexed.filter(|length| word.chars().count() >= *length) {
+            Some(length) => {
+                let longer: String = word.chars().take(length).collect();
+                found.push(format!("\"{longer}\"*"));
+                // Behind everything that begins like this: no indexed word has this character.
+                from = format!("{longer}{}", char::MAX);
+            }
+            None => {
+                found.push(format!("\"{word}\""));
+                // The next possible word: none has this character either.
+                from = format!("{word}\u{1}");
+            }
+        }
     }
-    Ok(Some(found).filter(|words| !words.is_empty()))
+    Ok(Some(found).filter(|known| !known.is_empty()))
 }

@@ -148,7 +148,7 @@ fn words_are_found_in_all_that_a_letter_says() {
 }
 
 #[test]
-fn a_long_beginning_finds_whatever_continues_it_whether_few_words_or_very_many() {
+fn a_beginning_of_any_length_finds_whatever_continues_it_whether_few_words_or_very_many() {
     let letters = ['ب', 'ت', 'ث', 'ج', 'ح', 'خ', 'د', 'ر', 'ز', 'س'];
     let endings = letters.iter().flat_map(|first| letters.iter().map(move |second| format!("{first}{second}")));
     let documents: Vec<Document> = (1..)
@@ -161,8 +161,15 @@ fn a_long_beginning_finds_whatever_continues_it_whether_few_words_or_very_many()
         .collect();
     let (_office, salma) = desk_with(&documents);
     for (typed, found) in [
+        ("م", 100),
+        ("مش", 100),
+        ("مشر", 100),
+        ("مشرو", 100),
         ("مشروع", 100),
+        ("المشر", 100),
         ("المشروع", 100),
+        ("عاج", 20),
+        ("عاجل", 20),
         ("مشروعب", 10),
         ("المشروعب", 10),
         ("عاجل مشروعب", 2),

@@ -9,8 +9,12 @@ use serde_json::value::RawValue;
 use std::path::Path;
 use std::time::Instant;
 
-/// The same text that makes the real drawer.
-const SCHEMA: &str = include_str!("../../../cache/migrations/V1__drawer.sql");
+/// The same texts that make the real drawer.
+const SCHEMA: [&str; 3] = [
+    include_str!("../../../cache/migrations/V1__drawer.sql"),
+    include_str!("../../../cache/migrations/V2__acts.sql"),
+    include_str!("../../../cache/migrations/V3__beginnings.sql"),
+];
 /// Letters of one transaction, as of one page.
 const PAGE: usize = 1_000;
 
@@ -24,7 +28,9 @@ impl BareDrawer {
     pub fn make(file: &Path) -> Result<Self> {
         let db = Connection::open(file)?;
         db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
-        db.execute_batch(SCHEMA)?;
+        for step in SCHEMA {
+            db.execute_batch(step)?;
+        }
         db.execute("INSERT INTO stream (name) VALUES ('all')", [])?;
         Ok(Self { db })
     }
