@@ -9,10 +9,16 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, sync_channel};
 use uuid::Uuid;
 
 /// Letters beyond those of the first sync, for what comes later.
 pub const EXTRA: usize = 1_000;
+/// Between two poured letters; at the generator's own pace the last of a million would be of the next century.
+const PACE_SECS: i64 = 240;
+/// Letters of one batch on their way to whoever uses them, and how many batches may lie ready.
+const BATCH: usize = 500;
+const READY: usize = 4;
 
 /// The made-up correspondence of one run.
 pub struct Corpus {
@@ -70,6 +76,30 @@ impl Corpus {
         Ok(letters)
     }
 
+    /// So many letters from the first on, in batches, four minutes between two. They are made by a process of their own while the batch
+    /// before is used, and kept nowhere: a million of them would be a file of 4 GB.
+    pub fn poured(&self, count: usize) -> Result<Receiver<Result<Vec<Letter>>>> {
+        let mut make = self.python("corpus.py");
+        make.args(["--n", &count.to_string(), "--jsonl", "-"]).stdout(Stdio::piped());
+        let mut making = make.spawn().context("python3 cannot be started")?;
+        let out = making.stdout.take().context("the corpus generator has no output")?;
+        let (give, take) = sync_channel(READY);
+        std::thread::spawn(move || {
+            let mut lines = BufReader::with_capacity(1 << 20, out).lines().enumerate().peekable();
+            while lines.peek().is_some() {
+                let batch =
+                    lines.by_ref().take(BATCH).map(|(number, line)| Letter::read(number, &line?)?.poured()).collect();
+                if give.send(batch).is_err() {
+                    // Nobody wants the rest.
+                    let _ = making.kill();
+                    break;
+                }
+            }
+            let _ = making.wait();
+        });
+        Ok(take)
+    }
+
     /// The query mix: what kind of query, and the text as a person types it.
     pub fn queries(&self) -> Result<Vec<(String, String)>> {
         let file = self.folder.join(format!("queries-{}.tsv", self.count + EXTRA));
@@ -83,6 +113,9 @@ impl Corpus {
         // The article with the first letter of half of all words: the shortest prefix that people really type.
         queries.push(("prefix of 3, article".to_owned(), "\u{627}\u{644}\u{645}".to_owned()));
         queries.push(("prefix of 1".to_owned(), "\u{645}".to_owned()));
+        // The beginning of a word that half of all letters have, and one that hundreds of words have in common.
+        queries.push(("prefix of 4, common".to_owned(), "\u{645}\u{639}\u{62a}\u{645}".to_owned()));
+        queries.push(("prefix of 4, many words".to_owned(), "\u{627}\u{633}\u{62a}\u{645}".to_owned()));
         Ok(queries)
     }
 
@@ -137,6 +170,12 @@ impl Letter {
         Ok(Self { number, reference, subject, sender, signer: text("signer")?, body: text("body")?, at })
     }
 
+    /// The same letter in its place among very many.
+    fn poured(self) -> Result<Self> {
+        let first = Moment::parse_rfc3339("2016-01-03T08:00:00Z").context("no time")?;
+        Ok(Self { at: first.plus_secs(i64::try_from(self.number)? * PACE_SECS), ..self })
+    }
+
     /// As it is handed to the registry, to everybody. `marked` adds a word to find it by.
     pub fn to_everybody(&self, issuer: &UnitId, marked: Option<&str>) -> NewLetter {
         let body = marked.map_or_else(|| self.body.clone(), |word| format!("{}\n\n{word}", self.body));
@@ -154,12 +193,6 @@ impl Letter {
             confidentiality: Confidentiality::Ordinary,
             registered_at: self.at,
         }
-    }
-
-    /// As a document with a body of one line, registered at another time: for lists of which only the length matters.
-    pub fn in_short(&self, number: usize, at: Moment) -> Document {
-        let id = ItemId(Uuid::from_u128(1 + number as u128));
-        Document { id, body: self.body.chars().take(80).collect(), issued_at: at, ..self.whole() }
     }
 
     /// As a document.
@@ -205,6 +238,9 @@ mod tests {
         let markers = corpus.markers().unwrap();
         assert_eq!(markers.len(), 26);
         assert!(markers.iter().all(|m| m.letters == 3), "numbers 0, 250 and 500 of 600 carry one");
-        assert!(corpus.queries().unwrap().len() >= 11);
+        assert_eq!(corpus.queries().unwrap().len(), 13);
+        let poured: Vec<Letter> = corpus.poured(1_200).unwrap().iter().flat_map(Result::unwrap).collect();
+        assert_eq!(poured.len(), 1_200);
+        assert!(poured.iter().skip(500).zip(&letters).all(|(a, b)| (a.number, &a.body) == (b.number, &b.body)));
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -41,6 +42,8 @@ pub struct Scales {
     kept: File,
     size: &'static str,
     missed: Vec<String>,
+    known: BTreeMap<String, f64>,
+    left_out: Vec<String>,
 }
 
 impl Scales {
@@ -48,7 +51,7 @@ impl Scales {
     pub fn keeping(file: &Path, size: &'static str) -> Result<Self> {
         let kept = OpenOptions::new().create(true).append(true).open(file);
         let kept = kept.with_context(|| format!("{} cannot be written", file.display()))?;
-        Ok(Self { kept, size, missed: Vec::new() })
+        Ok(Self { kept, size, missed: Vec::new(), known: BTreeMap::new(), left_out: Vec::new() })
     }
 
     /// A figure whose value is the median of its samples.
@@ -90,7 +93,24 @@ impl Scales {
         if ok == Some(false) {
             self.missed.push(name.to_owned());
         }
+        self.known.insert(name.to_owned(), value);
         Ok(())
+    }
+
+    /// A figure of this run, when it was weighed already.
+    pub fn known(&self, name: &str) -> Option<f64> {
+        self.known.get(name).copied()
+    }
+
+    /// Says that figures are left out, and why; said again at the end, so that nobody takes silence for success.
+    pub fn leave_out(&mut self, why: String) {
+        say(&format!("left out: {why}"));
+        self.left_out.push(why);
+    }
+
+    /// What was left out.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// The figures that missed their goals.

@@ -29,6 +29,22 @@ pub fn cpu_seconds(process: Option<u32>) -> Result<f64> {
     Ok(ticks.filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0)
 }
 
+/// When a process started, in milliseconds since the epoch. The kernel tells it, and the time since boot, to 10 ms.
+pub fn started_ms(process: u32) -> Result<f64> {
+    let (now, uptime) = (now(), std::fs::read_to_string("/proc/uptime")?);
+    let uptime: f64 = uptime.split_whitespace().next().context("no time since boot")?.parse()?;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The 20th field after the name: ticks of 10 ms between boot and start.
+    let started = stat.rsplit(')').next().unwrap_or_default().split_whitespace().nth(19).context("no start")?;
+    Ok(now.0 as f64 - uptime * 1000.0 + started.parse::<f64>()? * 10.0)
+}
+
+/// How many processes wanted a processor in the last minute, on average.
+pub fn load() -> Result<f64> {
+    let load = std::fs::read_to_string("/proc/loadavg")?;
+    Ok(load.split_whitespace().next().context("no load")?.parse()?)
+}
+
 /// Resident memory of a process in KiB.
 pub fn rss_kib(process: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
@@ -47,7 +63,8 @@ pub fn open_files() -> Result<usize> {
 
 /// How long one small durable append takes now, in milliseconds: no commit can be faster, and it changes from minute to minute.
 pub fn fsync_floor_ms(folder: &Path) -> Result<Vec<f64>> {
-    let mut file = OpenOptions::new().create(true).append(true).open(folder.join("fsync-floor"))?;
+    let name = folder.join("fsync-floor");
+    let mut file = OpenOptions::new().create(true).append(true).open(&name)?;
     let mut samples = Vec::new();
     for _ in 0..50 {
         let start = Instant::now();
@@ -55,7 +72,15 @@ pub fn fsync_floor_ms(folder: &Path) -> Result<Vec<f64>> {
         file.sync_data()?;
         samples.push(ms(start));
     }
+    drop(file);
+    std::fs::remove_file(name)?;
     Ok(samples)
+}
+
+/// Bytes that may still be written below a folder.
+pub fn free_bytes(folder: &Path) -> Result<u64> {
+    let disk = rustix::fs::statvfs(folder).with_context(|| format!("the disk of {} says nothing", folder.display()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Processors, memory and kernel in one line.

@@ -7,11 +7,16 @@ mod corpus;
 mod country;
 mod figures;
 mod find;
+mod flood;
+mod growth;
 mod house;
 mod machine;
+mod noop;
 mod push;
 mod server;
+mod stocked;
 mod sync;
+mod window;
 mod wire;
 mod workplace;
 
@@ -19,43 +24,45 @@ use anyhow::{Context, Result, bail};
 use corpus::Corpus;
 use figures::{Scales, say};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// Parts of a run, in their order. Naming some as arguments measures only those.
-const PARTS: [&str; 6] = ["sync", "growth", "fold", "country", "acts", "push"];
+/// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
+const PARTS: [&str; 7] = ["fold", "push", "sync", "window", "acts", "country", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
 struct Size {
     name: &'static str,
     letters: usize,
-    /// Letters of one line in the two drawers that are compared for growth.
-    short_letters: (usize, usize),
+    growth: growth::Size,
     folded: usize,
     country: country::Size,
     /// Single acts of one round.
     acts: usize,
     push_clients: usize,
+    window: window::Size,
 }
 
 const SMALL: Size = Size {
     name: "small",
     letters: 5_000,
-    short_letters: (5_000, 50_000),
+    growth: growth::Size { few: 1_000, many: 50_000 },
     folded: 5_000,
     country: country::Size { people: 20_000, few: 200, receipts: 40_000 },
     acts: 1_600,
     push_clients: 1_000,
+    window: window::Size { starts: 3, rest: Duration::from_secs(5), asks: 5, clicks: 60 },
 };
 
 const FULL: Size = Size {
     name: "full",
     letters: 100_000,
-    short_letters: (100_000, 1_000_000),
+    growth: growth::Size { few: 1_000, many: 1_000_000 },
     folded: 20_000,
     country: country::Size { people: 480_000, few: 4_800, receipts: 2_000_000 },
     acts: 4_800,
     push_clients: 10_000,
+    window: window::Size { starts: 7, rest: Duration::from_secs(60), asks: 20, clicks: 600 },
 };
 
 fn main() -> Result<()> {
@@ -78,16 +85,32 @@ async fn run(size: Size, parts: &[String]) -> Result<()> {
     let corpus = Corpus::made(&tools, &files, size.letters)?;
     let mut scales = Scales::keeping(&target.join("figures.jsonl"), size.name)?;
     say(&format!("{} run on {}", size.name, machine::described()));
+    let start = Instant::now();
+    let mut times = Vec::new();
     for part in PARTS.iter().filter(|part| parts.is_empty() || parts.iter().any(|named| named == *part)) {
         let start = Instant::now();
+        say(&format!("-- {part}: {}", minute(&files)?));
         weigh(part, &mut scales, size, &corpus, &files).await.with_context(|| format!("measuring {part}"))?;
-        say(&format!("-- {part}: {:.0} s", start.elapsed().as_secs_f64()));
+        let took = format!("{part} {:.0} s", start.elapsed().as_secs_f64());
+        say(&format!("-- {took}: {}", minute(&files)?));
+        times.push(took);
+    }
+    say(&format!("{:.0} s in all: {}", start.elapsed().as_secs_f64(), times.join(", ")));
+    for why in scales.left_out() {
+        say(&format!("left out: {why}"));
     }
     match scales.missed() {
-        [] => say("every goal is met"),
-        missed => say(&format!("goals missed: {}", missed.join(", "))),
+        [] => say("missed: nothing"),
+        missed => say(&format!("missed: {}", missed.join(", "))),
     }
     Ok(())
+}
+
+/// What else the machine was doing, and how fast its disk was: a figure means little without them.
+fn minute(files: &Path) -> Result<String> {
+    let floor = figures::percentile(&machine::fsync_floor_ms(files)?, 50.0).context("the disk took no time")?;
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    Ok(format!("{cores} processors, load {:.1}, a synced write takes {floor:.2} ms", machine::load()?))
 }
 
 async fn weigh(part: &str, scales: &mut Scales, size: Size, corpus: &Corpus, files: &Path) -> Result<()> {
@@ -95,13 +118,14 @@ async fn weigh(part: &str, scales: &mut Scales, size: Size, corpus: &Corpus, fil
         "sync" => {
             let mut synced = sync::first(scales, corpus, files).await?;
             find::in_drawer(scales, corpus, &synced.drawer()?, files)?;
-            sync::without_news(scales, &synced).await?;
+            sync::at_rest(scales, &synced, corpus).await?;
             sync::delta(scales, &mut synced, corpus).await
         }
-        "growth" => find::growth(scales, corpus, size.short_letters.0, size.short_letters.1, files),
+        "growth" => growth::both(scales, corpus, size.growth, files).await,
         "fold" => find::folding(scales, corpus, size.folded, files),
         "country" => country::both(scales, size.country, files).await,
         "acts" => acts::both(scales, size.acts, files).await,
+        "window" => window::measured(scales, corpus, size.window, files).await,
         _ => push::notices(scales, size.push_clients, files).await,
     }
 }

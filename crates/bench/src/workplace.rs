@@ -4,7 +4,7 @@ use crate::machine;
 use anyhow::{Context, Result, anyhow};
 use async_trait::async_trait;
 use diwan_desk::Desk;
-use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Vault};
+use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Threads, Vault};
 use diwan_desk::view::{DeskEvent, Failure, FailureCode, Status, VaultKind};
 use diwan_domain::Moment;
 use diwan_protocol::Letterbox;
@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 /// The address that the desk believes in; the line behind it may be another one after each start.
 const SERVER: &str = "https://registry.example";
 /// How long anything may take before the run is given up.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Duration = Duration::from_secs(3_600);
 
 /// Where the token is between two starts of the program.
 pub type Keyring = Arc<Mutex<Option<String>>>;
@@ -41,6 +41,7 @@ impl Workplace {
         let ports = Ports {
             clock: Arc::new(WallClock),
             chance: Arc::new(Dice),
+            workroom: Arc::new(Threads),
             vault: Arc::new(Drawer(Arc::clone(keyring))),
             letterboxes: Arc::new(OneLine(Arc::clone(&line))),
             notifier: Arc::new(NoToasts),
