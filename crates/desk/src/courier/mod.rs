@@ -1,5 +1,6 @@
 //! The courier brings what is new: told by push, by long poll where push does not get through, and by looking from time to time anyway.
 
+mod ahead;
 mod judge;
 mod listen;
 mod pass;

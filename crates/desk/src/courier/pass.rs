@@ -1,5 +1,6 @@
 //! One look at the registry: heads, then pages until this desk has everything up to them. It can be cut anywhere and goes on from there.
 
+use super::ahead::Ahead;
 use super::plan::{Step, plan};
 use super::{Trouble, judge};
 use crate::Desk;
@@ -99,12 +100,13 @@ struct Pass<'a> {
     held: bool,
     bad: Option<&'static str>,
     new_duties: i64,
+    ahead: Ahead,
 }
 
 impl<'a> Pass<'a> {
     fn new(desk: &'a Arc<Desk>, seat: &'a Arc<Seat>, token: &'a str, heads: Vec<StreamHead>) -> Self {
         let (aside, resets) = (BTreeSet::new(), BTreeMap::new());
-        Self { desk, seat, token, heads, aside, resets, held: false, bad: None, new_duties: 0 }
+        Self { desk, seat, token, heads, aside, resets, held: false, bad: None, new_duties: 0, ahead: Ahead::default() }
     }
 
     async fn rounds(&mut self) -> Result<(), Trouble> {
@@ -163,7 +165,10 @@ impl<'a> Pass<'a> {
 
     async fn snapshot(&mut self, stream: StreamId, key: Option<String>) -> Result<Took, Trouble> {
         let limit = if key.is_none() { FIRST_PAGE } else { MAX_PAGE };
-        let answer = self.seat.letterbox.snapshot(self.token, &stream, key.as_deref(), limit).await;
+        let answer = match self.ahead.take(&stream, key.as_deref()).await {
+            Some(answer) => answer,
+            None => self.seat.letterbox.snapshot(self.token, &stream, key.as_deref(), limit).await,
+        };
         let page = match self.desk.heard(self.seat, self.token, answer).await {
             Ok(page) => page,
             // The key may be one that this registry does not know any more.
@@ -174,6 +179,9 @@ impl<'a> Pass<'a> {
         };
         if let Err(why) = judge::snapshot(&stream, key.as_deref(), limit, &page) {
             return Ok(self.set_aside(stream, why));
+        }
+        if let Some(next) = &page.next {
+            self.ahead.begin(self.seat, self.token, &stream, next);
         }
         let (now, name) = (self.seat.registry_now(), stream.clone());
         let stored = self.seat.drawer(move |cache| cache.apply_snapshot(&name, key.as_deref(), &page, now)).await;
