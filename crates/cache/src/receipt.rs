@@ -2,9 +2,17 @@
 
 use crate::error::Result;
 use crate::work::{Key, Work};
-use diwan_domain::{Document, ItemId};
+use diwan_domain::{Document, EmployeeId, ItemId};
 use diwan_protocol::feed::ReceiptItem;
 use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Whether a receipt speaks about the person of this drawer: its id is made of document and person. Somebody else's, which only a registry
+/// in disorder would send, must never end a duty here.
+pub(crate) fn is_mine(work: &Work<'_>, receipt: ItemId, item: &ReceiptItem) -> Result<bool> {
+    let own = "SELECT substr(name, 10) FROM stream WHERE name LIKE 'employee:%'";
+    let own: Option<String> = work.tx.prepare_cached(own)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(own.is_some_and(|own| ItemId::receipt_of(item.subject, &EmployeeId::from_stored(own)) == receipt))
+}
 
 /// Stores the newest receipt of a document.
 pub(crate) fn store(work: &mut Work<'_>, receipt: ItemId, item: &ReceiptItem) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
 use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
-use crate::{bell, courier, dispatch, drawer, failure, mapping};
+use crate::{bell, courier, dispatch, drawer, failure, mapping, nap};
 use diwan_cache::{Changes, Counters};
 use diwan_domain::ItemId;
 use diwan_protocol::LetterboxError;
@@ -110,6 +110,7 @@ impl Desk {
             courier::run(self, seat),
             courier::listen(self, seat),
             dispatch::run(self, seat),
+            nap::watch(self, seat),
             drawer::watch(self, seat),
         );
     }

@@ -11,6 +11,7 @@ mod failure;
 mod keep;
 mod mapping;
 mod names;
+mod nap;
 pub mod ports;
 mod seat;
 pub mod view;

@@ -304,6 +304,13 @@ impl Seat {
         .await
     }
 
+    /// Keeps the registry's time as it was while this computer's clock was set back by so many milliseconds.
+    pub async fn clock_was_set_back(self: &Arc<Self>, ms: i64) -> Result<(), CacheError> {
+        let offset = self.offset_ms.load(Ordering::Relaxed).saturating_add(ms);
+        self.offset_ms.store(offset, Ordering::Relaxed);
+        self.drawer(move |cache| cache.save_setting(key::OFFSET, &offset.to_string())).await
+    }
+
     /// What is known about the line.
     pub fn line(&self) -> LineState {
         lock(&self.line).clone()

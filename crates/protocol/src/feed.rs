@@ -1,8 +1,10 @@
 //! Streams, heads and pages: how correspondence travels.
 
 use diwan_domain::{ItemId, Moment, StreamId};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use std::fmt;
 
 /// The kind of an item whose data is a [`diwan_domain::Document`] that is a circular.
 pub const KIND_CIRCULAR: &str = "circular/1";
@@ -80,7 +82,8 @@ pub struct Entry {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntriesPage {
-    /// The changes after the asked cursor, oldest first.
+    /// The changes after the asked cursor, oldest first; at most [`crate::MAX_PAGE`].
+    #[serde(deserialize_with = "at_most_a_page")]
     pub entries: Vec<Entry>,
     /// The seq of the LAST ENTRY RETURNED (the asked cursor when there was none), never the head: the next cursor.
     pub after: i64,
@@ -90,11 +93,37 @@ pub struct EntriesPage {
     pub head: StreamHead,
 }
 
+/// Reads entries until there are more than any page may have: small ones without number would take ten times their bytes in memory before
+/// anybody could count them.
+fn at_most_a_page<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entry>, D::Error> {
+    struct Page;
+    impl<'de> Visitor<'de> for Page {
+        type Value = Vec<Entry>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {} entries", crate::MAX_PAGE)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = seq.next_element()? {
+                if entries.len() >= crate::MAX_PAGE as usize {
+                    return Err(A::Error::invalid_length(entries.len() + 1, &self));
+                }
+                entries.push(entry);
+            }
+            Ok(entries)
+        }
+    }
+    deserializer.deserialize_seq(Page)
+}
+
 /// Answer of `GET /v1/streams/{stream}/snapshot`: current items, newest registered first, for a first sync.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SnapshotPage {
-    /// Items as puts; their `seq` is informative here.
+    /// Items as puts; their `seq` is informative here. At most [`crate::MAX_PAGE`].
+    #[serde(deserialize_with = "at_most_a_page")]
     pub entries: Vec<Entry>,
     /// The key of the next page; `None` when this was the last.
     pub next: Option<String>,

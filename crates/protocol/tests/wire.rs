@@ -134,3 +134,19 @@ fn secrets_never_stand_in_debug_output() {
         assert!(!text.contains(secret), "{text}");
     }
 }
+
+#[test]
+fn a_page_of_more_entries_than_any_page_has_is_not_read() {
+    let entry =
+        r#"{"seq":1,"op":"drop","kind":"k","id":"00000000-0000-7000-8000-000000000001","ver":1,"registered_at":1}"#;
+    let page = |count: usize| {
+        let entries = vec![entry; count].join(",");
+        format!(
+            r#"{{"entries":[{entries}],"after":1,"more":false,"head":{{"stream":"all","epoch":1,"head":1,"count":0,"check":""}}}}"#
+        )
+    };
+    let most = diwan_protocol::MAX_PAGE as usize;
+    assert!(serde_json::from_str::<diwan_protocol::EntriesPage>(&page(most)).is_ok());
+    let error = serde_json::from_str::<diwan_protocol::EntriesPage>(&page(most + 1)).expect_err("refused");
+    assert!(error.to_string().contains("at most"), "{error}");
+}

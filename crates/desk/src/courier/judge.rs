@@ -2,10 +2,12 @@
 
 use diwan_cache::{Ask, Standing};
 use diwan_domain::StreamId;
-use diwan_protocol::{EntriesPage, SnapshotPage};
+use diwan_protocol::{EntriesPage, SnapshotPage, StreamHead};
 
 /// How many more items than the head promised a snapshot may bring: things are registered while it runs.
 const MAX_SURPLUS: i64 = 100_000;
+/// The most items of one stream that a desk believes.
+const MAX_ITEMS: i64 = 50_000_000;
 
 /// Whether a page of changes answers what was asked: this stream, this epoch, growing, not larger than asked, with progress.
 pub fn entries(stream: &StreamId, epoch: i64, after: i64, limit: u32, page: &EntriesPage) -> Result<(), &'static str> {
@@ -53,25 +55,36 @@ pub fn snapshot(stream: &StreamId, key: Option<&str>, limit: u32, page: &Snapsho
     }
 }
 
-/// Whether storing a page moved this desk on, and a snapshot stays within what its head promised. Without this a registry that
-/// gives new keys for ever would be followed for ever.
-pub fn progress(before: &Standing, now: &Standing) -> Result<(), &'static str> {
+/// Whether storing a page moved this desk on, and what is held stays within what the heads promised. Without this a registry that
+/// gives new keys, or new changes, for ever would be followed for ever.
+pub fn progress(before: &Standing, now: &Standing, promised: i64) -> Result<(), &'static str> {
     if before.ask == now.ask {
         return Err("a page that changes nothing");
     }
+    let most = |promised: i64| promised.max(0).saturating_mul(2).saturating_add(MAX_SURPLUS);
     match now.ask {
-        Ask::Snapshot { .. } if now.count > now.expected.max(0).saturating_mul(2).saturating_add(MAX_SURPLUS) => {
-            Err("a snapshot without end")
-        }
+        Ask::Snapshot { .. } if now.count > most(now.expected) => Err("a snapshot without end"),
+        Ask::Entries { .. } if now.count > most(promised.max(before.count)) => Err("changes without end"),
         _ => Ok(()),
     }
+}
+
+/// Whether a head says what a stream can be.
+pub fn head(head: &StreamHead) -> Result<(), &'static str> {
+    if head.head < 0 || head.count < 0 || head.epoch < 0 {
+        return Err("heads below nothing");
+    }
+    if head.count > MAX_ITEMS {
+        return Err("heads of more items than a country writes");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use diwan_domain::{ItemId, Moment};
-    use diwan_protocol::{Entry, Op, StreamHead};
+    use diwan_protocol::{Entry, Op};
 
     fn all() -> StreamId {
         StreamId::all()
@@ -140,8 +153,24 @@ mod tests {
     fn a_page_must_move_the_desk_on_and_a_snapshot_must_end() {
         let stands = |ask, count| Standing { stream: all(), ask, count, check: String::new(), expected: 10 };
         let key = |k: &str| Ask::Snapshot { key: Some(k.to_owned()) };
-        assert_eq!(progress(&stands(key("a"), 1), &stands(key("a"), 2)), Err("a page that changes nothing"));
-        assert_eq!(progress(&stands(key("a"), 1), &stands(key("b"), 2)), Ok(()));
-        assert_eq!(progress(&stands(key("a"), 1), &stands(key("b"), 200_000)), Err("a snapshot without end"));
+        assert_eq!(progress(&stands(key("a"), 1), &stands(key("a"), 2), 10), Err("a page that changes nothing"));
+        assert_eq!(progress(&stands(key("a"), 1), &stands(key("b"), 2), 10), Ok(()));
+        assert_eq!(progress(&stands(key("a"), 1), &stands(key("b"), 200_000), 10), Err("a snapshot without end"));
+        let at = |after| Ask::Entries { epoch: 1, after };
+        assert_eq!(progress(&stands(at(1), 100_000), &stands(at(2), 100_001), 100_001), Ok(()));
+        assert_eq!(progress(&stands(at(1), 10), &stands(at(2), 200_000), 10), Err("changes without end"));
+    }
+
+    #[test]
+    fn heads_say_what_a_stream_can_be() {
+        let with = |change: fn(&mut StreamHead)| {
+            let mut changed = head(9);
+            change(&mut changed);
+            super::head(&changed)
+        };
+        assert_eq!(with(|_| {}), Ok(()));
+        assert!(with(|h| h.head = -1).is_err());
+        assert!(with(|h| h.count = -1).is_err());
+        assert!(with(|h| h.count = i64::MAX).is_err());
     }
 }

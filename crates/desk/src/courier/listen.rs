@@ -14,6 +14,8 @@ use std::time::Duration;
 const LONGEST_IMPOSED_MS: u64 = 300_000;
 /// How long one long poll waits, in seconds. A line that died meanwhile is noticed only after it, so it is short.
 const POLL_SECS: u64 = 10;
+/// The most events in a minute that are listened to; a registry that tells more is not well, and each could cost a look.
+const MOST_EVENTS: u32 = 6_000;
 /// How many long polls in a row before push is tried again; about ten minutes.
 const POLLS_BEFORE_PUSH: u32 = 60;
 
@@ -72,6 +74,7 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
     seat.push_up.store(true, Ordering::Relaxed);
     let mut session = seat.session.subscribe();
     let mut heard = false;
+    let mut minute = (desk.ports.clock.now(), 0);
     loop {
         let event = tokio::select! {
             biased;
@@ -82,6 +85,11 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
         match event {
             Some(Ok(event)) => {
                 heard = true;
+                if is_flood(&mut minute, desk.ports.clock.now()) {
+                    let flood = LetterboxError::BadAnswer("push: a flood of events".into());
+                    let _ = desk.heard::<()>(seat, token, Err(flood)).await;
+                    return (false, End::Broken);
+                }
                 match event {
                     PushEvent::Heads(_) | PushEvent::Notice(_) => seat.look.notify_one(),
                     PushEvent::Spread(ms) => {
@@ -102,6 +110,15 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
             }
         }
     }
+}
+
+/// Counts one more event; whether it is one too many for the minute that began at the first value.
+fn is_flood(minute: &mut (Moment, u32), now: Moment) -> bool {
+    if !(0..60_000).contains(&now.since(minute.0)) {
+        *minute = (now, 0);
+    }
+    minute.1 += 1;
+    minute.1 > MOST_EVENTS
 }
 
 /// Asks with long polls instead, for a while; ends early when one fails.

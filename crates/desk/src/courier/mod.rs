@@ -39,8 +39,13 @@ pub(crate) enum Trouble {
 pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let mut tag = None;
     let mut failures = 0;
+    let mut era = 0;
     loop {
         let token = seat.token().await;
+        if std::mem::replace(&mut era, seat.drawer.era()) != era {
+            // The drawer was built anew: "nothing moved since" would leave it empty.
+            tag = None;
+        }
         let wait = match pass::pass(desk, seat, &token, &mut tag).await {
             Ok(()) => {
                 failures = 0;
@@ -85,7 +90,11 @@ async fn note_trouble(desk: &Arc<Desk>, seat: &Arc<Seat>, trouble: &Trouble) {
         }
         Trouble::Drawer(error) => {
             tracing::error!(%error, "what came could not be stored");
-            failure::of_cache(error)
+            match failure::of_cache(error) {
+                // The line is there; the status names the disk by itself, until it takes something again.
+                FailureCode::DiskFull | FailureCode::DiskFailed | FailureCode::CacheUnusable => return,
+                code => code,
+            }
         }
     };
     if seat.note_line(Some(code)).0 {

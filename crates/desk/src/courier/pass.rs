@@ -7,7 +7,7 @@ use crate::Desk;
 use crate::dispatch::report_reached;
 use crate::seat::Seat;
 use crate::view::{DeskEvent, SyncProgress};
-use diwan_cache::{CacheError, Changes, Standing};
+use diwan_cache::{Ask, CacheError, Changes, Standing};
 use diwan_domain::StreamId;
 use diwan_protocol::{HeadsAnswer, LetterboxError, MAX_PAGE, Problem, ProblemType, StreamHead};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,9 @@ fn check_heads(heads: &HeadsAnswer) -> Result<(), LetterboxError> {
     if names.len() != heads.streams.len() || names.len() > MAX_STREAMS {
         return Err(LetterboxError::BadAnswer("heads that name a stream twice, or too many".into()));
     }
+    if let Some(why) = heads.streams.iter().find_map(|head| judge::head(head).err()) {
+        return Err(LetterboxError::BadAnswer(why.into()));
+    }
     if names.iter().any(|name| StreamId::parse(name.as_str()).is_err()) {
         return Err(LetterboxError::BadAnswer("heads that name what no stream is called".into()));
     }
@@ -110,6 +113,7 @@ impl<'a> Pass<'a> {
     }
 
     async fn rounds(&mut self) -> Result<(), Trouble> {
+        self.question_what_lies_beyond().await?;
         loop {
             let mut standings = self.seat.drawer(|cache| cache.standings()).await?;
             standings.retain(|s| !self.aside.contains(&s.stream));
@@ -121,6 +125,7 @@ impl<'a> Pass<'a> {
                 self.desk.publish().await;
             }
             if steps.is_empty() {
+                self.send_what_the_registry_lost().await?;
                 return report_reached(self.desk, self.seat).await.map_err(Trouble::from);
             }
             for step in steps {
@@ -132,6 +137,33 @@ impl<'a> Pass<'a> {
             }
             report_reached(self.desk, self.seat).await?;
         }
+    }
+
+    /// A cursor that lies beyond heads that were just given belongs to a history that the registry does not have any more: it was
+    /// restored from a backup without another epoch. The registry itself must say so, because old heads can also come late.
+    async fn question_what_lies_beyond(&mut self) -> Result<(), Trouble> {
+        for standing in self.seat.drawer(|cache| cache.standings()).await? {
+            let Ask::Entries { epoch, after } = standing.ask else { continue };
+            let beyond = |h: &&StreamHead| h.stream == standing.stream && h.epoch == epoch && h.head < after;
+            if !self.heads.iter().any(|h| beyond(&h)) {
+                continue;
+            }
+            tracing::warn!(stream = kind_of(&standing.stream), "this desk's cursor lies beyond the registry's head");
+            self.entries(standing.stream, epoch, after).await?;
+        }
+        Ok(())
+    }
+
+    /// After a restore: once every stream is followed again, acts that the registry does not hold any more are sent again.
+    async fn send_what_the_registry_lost(&mut self) -> Result<(), Trouble> {
+        if self.aside.is_empty() {
+            let lost = self.seat.drawer(|cache| cache.send_lost()).await?;
+            if lost > 0 {
+                tracing::warn!(lost, "the registry does not hold acts that it had recorded; they are sent again");
+                self.seat.send.notify_one();
+            }
+        }
+        Ok(())
     }
 
     async fn take(&mut self, step: Step) -> Result<Took, Trouble> {
@@ -185,8 +217,6 @@ impl<'a> Pass<'a> {
         }
         let (now, name) = (self.seat.registry_now(), stream.clone());
         let stored = self.seat.drawer(move |cache| cache.apply_snapshot(&name, key.as_deref(), &page, now)).await;
-        // When the page begins a new history, acts whose effect had not come back yet wait to be sent again.
-        self.seat.send.notify_one();
         self.applied(stream, stored).await
     }
 
@@ -229,11 +259,16 @@ impl<'a> Pass<'a> {
         let now = self.seat.drawer(move |cache| cache.standing(&name)).await?;
         let before = before.iter().find(|s| s.stream == stream);
         if let (Some(before), Some(now)) = (before, now)
-            && let Err(why) = judge::progress(before, &now)
+            && let Err(why) = judge::progress(before, &now, self.promised(&stream))
         {
             self.set_aside(stream, why);
         }
         Ok(())
+    }
+
+    /// How many items the heads of this look promised for a stream.
+    fn promised(&self, stream: &StreamId) -> i64 {
+        self.heads.iter().find(|h| h.stream == *stream).map_or(0, |h| h.count)
     }
 
     /// A refusal of one stream concerns that stream only; everything else ends the pass.
@@ -310,7 +345,6 @@ fn progress(standings: &[Standing], heads: &[StreamHead], first: bool) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use diwan_cache::Ask;
 
     #[test]
     fn the_bar_counts_what_is_here_against_what_the_heads_promise() {

@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each story file uses its own part of this")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops at what should not happen")]
 
+pub mod front;
 pub mod paper;
 pub mod place;
 

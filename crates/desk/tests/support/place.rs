@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -22,16 +22,19 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// The address that stories sign in at.
 pub const SERVER: &str = "https://registry.moi.example";
 
-/// Time that moves only when the story says so.
-pub struct StoryClock(watch::Sender<i64>);
+/// Time that moves only when the story says so, and a clock on the wall that somebody may set wrong.
+pub struct StoryClock {
+    passed: watch::Sender<i64>,
+    wrong_by: AtomicI64,
+}
 
 #[async_trait]
 impl Clock for StoryClock {
     fn now(&self) -> Moment {
-        Moment(*self.0.borrow())
+        Moment(*self.passed.borrow() + self.wrong_by.load(Ordering::SeqCst))
     }
     async fn sleep(&self, time: Duration) {
-        let mut times = self.0.subscribe();
+        let mut times = self.passed.subscribe();
         let until = *times.borrow() + i64::try_from(time.as_millis()).expect("time");
         let _ = times.wait_for(|now| *now >= until).await;
     }
@@ -187,7 +190,10 @@ impl World {
     pub fn on(line: Arc<Line>, seed: u64) -> Self {
         Self {
             dir: tempfile::tempdir().expect("folder"),
-            clock: Arc::new(StoryClock(watch::channel(super::paper::MORNING.0).0)),
+            clock: Arc::new(StoryClock {
+                passed: watch::channel(super::paper::MORNING.0).0,
+                wrong_by: AtomicI64::new(0),
+            }),
             vault: Arc::default(),
             bell: Bell::new(),
             line,
@@ -214,9 +220,14 @@ impl World {
         Place { desk, task, world: self }
     }
 
+    /// Somebody sets the clock on the wall so far off the right time (behind it when negative). No time passes by that.
+    pub fn set_clock_wrong_by(&self, ms: i64) {
+        self.clock.wrong_by.store(ms, Ordering::SeqCst);
+    }
+
     /// Moves the time on.
     pub fn advance(&self, time: Duration) {
-        self.clock.0.send_modify(|now| *now += i64::try_from(time.as_millis()).expect("time"));
+        self.clock.passed.send_modify(|now| *now += i64::try_from(time.as_millis()).expect("time"));
     }
 }
 

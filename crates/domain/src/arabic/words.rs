@@ -102,6 +102,7 @@ fn each_form(folded: &str, mut give: impl FnMut(bool, &str)) {
 /// Calls with each word's range and folded spelling.
 pub(super) fn each_word(text: &str, mut give: impl FnMut(Range<usize>, &str)) {
     let mut open = OpenWord::default();
+    let mut opened = String::new();
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
         match fold_common(c) {
@@ -109,13 +110,20 @@ pub(super) fn each_word(text: &str, mut give: impl FnMut(Range<usize>, &str)) {
             // A diacritic or a tatweel after the last letter belongs to the word.
             Some(None) => open.stretch(end),
             None => {
-                let mut gave = false;
-                fold_rare(c, &mut |folded| {
-                    gave = true;
+                opened.clear();
+                fold_rare(c, &mut |folded| opened.push(folded));
+                // A sign that opens into several words stands by itself, though nobody writes spaces around it: in "محمدﷺ" both are found.
+                let is_sentence = opened.chars().any(|folded| class(folded) == Class::Gap);
+                if is_sentence {
+                    open.close(&mut give);
+                }
+                for folded in opened.chars() {
                     open.take(folded, start, end, &mut give);
-                });
-                // So does a mark of another script; a direction control does not.
-                if !gave && !is_ignorable(c) {
+                }
+                if is_sentence {
+                    open.close(&mut give);
+                } else if opened.is_empty() && !is_ignorable(c) {
+                    // A mark of another script belongs to the word, too; a direction control does not.
                     open.stretch(end);
                 }
             }
@@ -203,6 +211,12 @@ mod tests {
         let found = words("قال ﷺ:");
         assert_eq!(found.len(), 5, "{found:?}");
         assert!(found.iter().skip(1).all(|w| w.range == found[1].range));
+    }
+
+    #[test]
+    fn a_ligature_of_several_words_does_not_grow_into_its_neighbours() {
+        assert_eq!(folded("محمدﷺوبعد"), ["محمد", "صلي", "الله", "عليه", "وسلم", "وبعد"]);
+        assert_eq!(folded("ﻻم"), ["لام"], "a ligature of letters does");
     }
 
     #[test]

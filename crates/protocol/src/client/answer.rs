@@ -15,8 +15,8 @@ use tokio::time::timeout;
 
 /// The most bytes, unpacked, of an answer that is no page: heads of a few hundred streams, a session, outcomes of a hundred acts.
 pub(super) const SMALL: usize = 1024 * 1024;
-/// The most bytes, unpacked, of a page: a thousand letters are 0.7 MB, a page of the longest bodies is cut shorter by the registry.
-pub(super) const PAGE: usize = 32 * 1024 * 1024;
+/// The most bytes, unpacked, of a page: a thousand letters are 0.7 MB, and a registry ends a page of long bodies after 8 MiB.
+pub(super) const PAGE: usize = 16 * 1024 * 1024;
 /// The most bytes of a problem.
 const PROBLEM: usize = 64 * 1024;
 
