@@ -20,8 +20,9 @@ const SPARE_READERS: usize = 4;
 /// One write connection, several read ones; every writing method is one durable transaction.
 pub struct Cache {
     dir: PathBuf,
-    writer: Mutex<Connection>,
+    // Closed before the writer: only a last connection that may write carries the log into the file and takes it away.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     generation: AtomicU64,
     pub(crate) lists: Mutex<ListMemory>,
 }
@@ -32,6 +33,9 @@ impl Cache {
         std::fs::create_dir_all(dir.join(blob::FOLDER))?;
         keep_private(dir)?;
         make_once(dir)?;
+        if !Self::log_is_sound(dir) {
+            return Err(CacheError::Damaged("its log is not what was written".to_owned()));
+        }
         let mut writer = connect(&dir.join(FILE), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         // FULL, not NORMAL: an acknowledgement that the screen has confirmed must outlive a power cut, and since a page of up to a
         // thousand entries is one commit, the sync costs one disk flush a page.

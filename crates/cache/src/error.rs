@@ -58,7 +58,7 @@ impl CacheError {
                 | Error::Utf8Error(..)
                 | Error::QueryReturnedNoRows
                 | Error::SqlInputError { .. }
-        );
+        ) || matches!(error, Error::SqliteFailure(_, Some(said)) if said.starts_with("no such table"));
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Some(Self::DiskFull),
             Some(Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied) => Some(Self::ReadOnly),

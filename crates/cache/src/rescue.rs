@@ -5,6 +5,7 @@
 //! transaction what it has taken over, so that the next start goes on where this one ended.
 
 mod carve;
+mod log;
 
 use crate::db::{Cache, FILE};
 use crate::error::{CacheError, Result};
@@ -13,6 +14,7 @@ use crate::types::{Account, Rebuilt};
 use crate::work::Key;
 use diwan_domain::{ItemId, Moment};
 use diwan_protocol::Action;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -49,6 +51,11 @@ impl Cache {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether commits stand in the log of writes that SQLite would pass over without a word.
+    pub(crate) fn log_is_sound(dir: &Path) -> bool {
+        log::is_sound(&dir.join(format!("{FILE}-wal")))
     }
 
     /// Sets the cache in this folder aside, whatever its state, and makes a new one. Nobody may have it open. Acts are carried over when it
@@ -169,12 +176,17 @@ impl Heirlooms {
     fn of(folder: &Path, whose: Option<&Account>) -> Self {
         let mut found = Self::default();
         let file = folder.join(FILE);
-        let whole = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).is_ok_and(|old| {
-            // The schema may be anybody's by now.
-            old.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").is_ok() && found.read(&old)
-        });
+        let log = log::is_sound(&folder.join(format!("{FILE}-wal")));
+        // SQLite takes the log of an empty file away, and it may be all that is left.
+        let whole = fs::metadata(&file).is_ok_and(|file| file.len() > 0)
+            && Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE).is_ok_and(|old| {
+                // The log stays as it is for the search in its bytes, and the schema may be anybody's by now.
+                old.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).is_ok()
+                    && old.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").is_ok()
+                    && found.read(&old)
+            });
         let account = "account".to_owned();
-        if !whole {
+        if !(whole && log) {
             found.carve(folder);
         }
         if let Some(json) = whose.and_then(|whose| serde_json::to_string(whose).ok()) {

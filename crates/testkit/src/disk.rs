@@ -50,9 +50,9 @@ impl Disk {
         &self.folder
     }
 
-    /// Counts these calls from now on, and lets none fail.
-    pub fn count(&self, calls: Calls) {
-        self.order(calls, Why::Broken, 0, 0);
+    /// Counts the calls that could fail for this reason from now on, and lets none fail.
+    pub fn count(&self, calls: Calls, why: Why) {
+        self.order(calls, why, 0, 0);
     }
 
     /// From now on the n-th of these calls fails, alone.
@@ -152,7 +152,7 @@ mod tests {
     fn the_disk_fails_when_it_is_told_to_and_nowhere_else() {
         story("disk::tests::the_disk_fails_when_it_is_told_to_and_nowhere_else", |disk| {
             let path = disk.folder().join("letter");
-            disk.count(Calls::ALL);
+            disk.count(Calls::ALL, Why::Broken);
             let mut file = File::create(&path).expect("made");
             file.write_all(b"one").expect("written");
             file.sync_all().expect("synced");

@@ -21,23 +21,18 @@ const DRAWER_WAIT: Duration = Duration::from_secs(30);
 
 /// Sends, settles, waits; for ever. Ends only by being dropped: what was on its way then waits again at the next start.
 pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
-    // What an earlier run of this loop left on its way has no answer any more; sending it twice has one effect.
-    let call_up = seat.drawer(|cache| {
-        let on_its_way = |row: &OutboxRow| (row.state == OutboxState::Sending).then_some(row.action.id);
-        let left: Vec<ActionId> = cache.outbox()?.iter().filter_map(on_its_way).collect();
-        cache.put_back(&left, Moment(0))?;
-        cache.retry_now()
-    });
-    if let Err(error) = call_up.await {
-        tracing::error!(%error, "waiting acts could not be called up");
-    }
+    let mut called_up = false;
     loop {
         let token = seat.token().await;
+        if !called_up {
+            called_up = call_up(seat).await;
+        }
         let wait = match send_batch(desk, seat, &token).await {
             Ok(Next::More) => continue,
             Ok(Next::Wait(wait)) => wait,
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be worked on");
+                called_up = false;
                 Some(DRAWER_WAIT)
             }
         };
@@ -47,6 +42,22 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             () = sleep_or_never(desk, wait) => {}
         }
     }
+}
+
+/// What an earlier run of the loop left on its way, or an answer that could not be written down, has no answer any more: it is sent again,
+/// which has one effect however often it is done.
+async fn call_up(seat: &Arc<Seat>) -> bool {
+    let called_up = seat.drawer(|cache| {
+        let on_its_way = |row: &OutboxRow| (row.state == OutboxState::Sending).then_some(row.action.id);
+        let left: Vec<ActionId> = cache.outbox()?.iter().filter_map(on_its_way).collect();
+        cache.put_back(&left, Moment(0))?;
+        cache.retry_now()
+    });
+    let called_up = called_up.await;
+    if let Err(error) = &called_up {
+        tracing::error!(%error, "waiting acts could not be called up");
+    }
+    called_up.is_ok()
 }
 
 async fn sleep_or_never(desk: &Desk, wait: Option<Duration>) {
