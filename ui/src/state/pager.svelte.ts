@@ -13,6 +13,11 @@ export interface Page<Row> {
   more?: boolean;
 }
 
+/** Requests on their way at the same time. */
+const AT_ONCE = 2;
+/** So many rows beyond the screen are asked for too, so that the wheel finds them there. */
+const NEAR = 25;
+
 type Fetch<Row> = (offset: number, limit: number) => Promise<Page<Row>>;
 
 /**
@@ -55,14 +60,23 @@ export class Pager<Row> {
     return this.want(0, 0);
   }
 
-  /** The rows `first..=last` are on the screen: asks for the pages that are missing. */
+  /** The rows `first..=last` are on the screen: asks for the pages that are missing there, then for those that come next. */
   async want(first: number, last: number): Promise<void> {
     this.#window = { first, last };
-    const pages: Promise<void>[] = [];
-    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
-      if (!this.#pages.has(page) && !this.#asked.has(page)) pages.push(this.#load(page));
+    await this.#askForMissing();
+  }
+
+  /** A list that is dragged from end to end passes a thousand pages: only those are asked for that the eye is still on when an answer comes. */
+  async #askForMissing(): Promise<void> {
+    const { first, last } = this.#window;
+    const end = this.total === null ? last : Math.min(last + NEAR, Math.max(last, this.total - 1));
+    const seen = between(first, last);
+    const near = between(Math.max(0, first - NEAR), end).filter((page) => !seen.includes(page));
+    const asking: Promise<void>[] = [];
+    for (const page of [...seen, ...near]) {
+      if (!this.#pages.has(page) && !this.#asked.has(page) && this.#asked.size < AT_ONCE) asking.push(this.#load(page));
     }
-    await Promise.all(pages);
+    await Promise.all(asking);
   }
 
   /** Something changed: what is on the screen is asked for again and replaced when it has come, without a flash. */
@@ -116,10 +130,14 @@ export class Pager<Row> {
       this.failure = null;
       this.#learn(answer);
     } catch (thrown) {
-      if (generation === this.#generation) this.failure = asFailure(thrown);
-    } finally {
-      if (generation === this.#generation) this.#asked.delete(page);
+      if (generation === this.#generation) {
+        this.failure = asFailure(thrown);
+        this.#asked.delete(page);
+      }
+      return;
     }
+    this.#asked.delete(page);
+    await this.#askForMissing();
   }
 
   #learn(answer: Page<Row>): void {
@@ -134,4 +152,10 @@ export class Pager<Row> {
       pages.delete(farthest);
     }
   }
+}
+
+/** The pages that the rows `first..=last` lie on. */
+function between(first: number, last: number): number[] {
+  const from = Math.floor(first / PAGE);
+  return Array.from({ length: Math.floor(last / PAGE) - from + 1 }, (_, page) => from + page);
 }

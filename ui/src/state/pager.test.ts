@@ -33,6 +33,24 @@ describe("a list of a hundred thousand", () => {
     expect([pager.row(99), pager.row(100)]).toEqual(["letter 99", "letter 100"]);
   });
 
+  it("asks only for what the eye still rests on when it is dragged from end to end, and for what comes next", async () => {
+    const asked: number[] = [];
+    const answers: (() => void)[] = [];
+    const pager = new Pager<string>((offset) => {
+      asked.push(offset / PAGE);
+      return new Promise((resolve) => answers.push(() => resolve({ rows: Array.from({ length: PAGE }, (_, i) => `letter ${offset + i}`), total: 100_000 })));
+    });
+    const dragged = Array.from({ length: 900 }, (_, page) => pager.want(page * PAGE, page * PAGE + 6));
+    expect(asked).toEqual([0, 1]);
+    while (answers.length > 0) {
+      answers.shift()?.();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await Promise.all(dragged);
+    expect(asked).toEqual([0, 1, 899, 898]);
+    expect(pager.row(89_906)).toBe("letter 89906");
+  });
+
   it("forgets the farthest pages", async () => {
     const letters = drawer(100_000);
     const pager = new Pager(letters.fetch);
