@@ -6,6 +6,7 @@
 
 pub mod archive;
 mod engine;
+mod gathered;
 mod house;
 mod rules;
 mod together;

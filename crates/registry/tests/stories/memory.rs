@@ -33,7 +33,7 @@ async fn what_people_do_all_day_makes_nobody_be_looked_up_again_but_a_closed_acc
 
     let issued = office.issue(Circular::on("تعميم")).await;
     salma.acknowledge(issued.id, office.clock.now()).await;
-    let moved = async || {
+    let mut moved = async || {
         loop {
             let moved = moves.recv().await.expect("a move");
             if moved.heads.iter().any(|head| head.stream == salma.own_stream()) {

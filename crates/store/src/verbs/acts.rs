@@ -228,8 +228,8 @@ impl Before {
     }
 }
 
-/// Reads all at once. Receipt items and their entries may be read before the heads are taken: only acts write them, and no other
-/// acts of these people.
+/// Reads all at once; only what was acted on before is asked for its receipt item. Receipt items and their entries may be read before the
+/// heads are taken: only acts write them, and no other acts of these people.
 async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Result<Before, StoreError> {
     let (mut ids, mut subjects, mut abouts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for call in calls.iter().filter(|call| call.fits()) {
@@ -239,10 +239,7 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
             abouts.insert((&call.actor, action.subject));
         }
     }
-    let receipt = |actor: &EmployeeId, subject| ItemId::receipt_of(subject, actor);
     let pairs = || abouts.iter().map(|(actor, subject)| values![*subject, *actor]).collect::<Vec<_>>();
-    let items = abouts.iter().map(|(actor, subject)| values![receipt(actor, *subject)]);
-    let entries = abouts.iter().map(|(actor, s)| values![&StreamId::employee(actor), receipt(actor, *s)]);
     let asked = vec![
         Batch::of(
             "SELECT id, unit_id FROM person WHERE id = ?1 AND ended_at IS NULL",
@@ -267,8 +264,6 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
              WHERE subject = ?1 AND employee_id = ?2",
             pairs(),
         ),
-        Batch::of(KNOWN_ITEM, items.collect()),
-        Batch::of(HELD, entries.collect()),
         Batch::of("SELECT epoch FROM agency", vec![Vec::new()]),
     ];
     let mut answers = tx.all(asked).await?.into_iter();
@@ -286,8 +281,13 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
         before.held.insert((row.employee(1)?, row.item(0)?));
     }
     before.read_receipts(&next())?;
-    (before.items, before.entries) = (next(), next());
     before.epoch = next().first().ok_or(StoreError::NotInitialised)?.int(0)?;
+    // The first fact of a person about a document makes the receipt item; without a fact there is none.
+    let known = || before.facts.keys().map(|(actor, subject)| (actor, ItemId::receipt_of(*subject, actor)));
+    let items = known().map(|(_, item)| values![item]).collect();
+    let entries = known().map(|(actor, item)| values![&StreamId::employee(actor), item]).collect();
+    let mut answers = tx.all(vec![Batch::of(KNOWN_ITEM, items), Batch::of(HELD, entries)]).await?.into_iter();
+    (before.items, before.entries) = (answers.next().unwrap_or_default(), answers.next().unwrap_or_default());
     Ok(before)
 }
 

@@ -183,7 +183,7 @@ async fn roles_are_granted_by_hand_and_supervision_follows_the_tree(office: &Off
 }
 
 async fn a_contact_is_noted_once_a_minute(office: &Office) {
-    let (salma, desk) = (office.employee("سلمى"), DeviceId::parse("desk-1").unwrap());
+    let salma = office.employee("سلمى");
     let circular = office.issue("تعميم").await;
     let last_contact = async || {
         let board = office.archive.board_detail(&office.employee("نورة"), circular.id, None, None, 10).await.unwrap();
