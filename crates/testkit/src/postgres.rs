@@ -112,6 +112,16 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// Runs a file of SQL in a database, as somebody does who restores what `pg_dump` wrote.
+    pub fn sql_file(&self, address: &str, file: &Path) -> Result<String> {
+        run(Command::new(self.bin.join("psql"))
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f"])
+            .arg(file)
+            .arg(address))
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         drop(self.pipe.take());

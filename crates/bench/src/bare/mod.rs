@@ -2,4 +2,6 @@
 
 pub mod acts;
 pub mod drawer;
+pub mod pgbench;
 pub mod plain;
+pub mod receipts;
