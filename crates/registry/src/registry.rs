@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::feed::hub::Hub;
 use crate::feed::pages::Pages;
 use crate::feed::seats::Seats;
+use crate::gate::attend::MOST_KEPT_BACK;
 use crate::gate::pace::Paces;
 use crate::problem::Refused;
 use diwan_domain::{EmployeeId, Moment, StreamId};
@@ -16,7 +17,7 @@ use diwan_store::{Archive, Moved};
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 /// How many sign-ins of different accounts may be judged side by side.
@@ -46,6 +47,8 @@ pub struct Rooms {
     pub people_pace: Paces<EmployeeId>,
     /// How often may be asked from each address without a session.
     pub strangers_pace: Paces<IpAddr>,
+    /// Places for those who wait for being refused.
+    pub kept_back: Semaphore,
     /// Sessions that were seen lately.
     pub sessions: Sessions,
     /// When workstations were heard of.
@@ -68,6 +71,7 @@ impl Registry {
             seats: Seats::default(),
             people_pace: Paces::per_second(config.throttle.person_requests_per_sec),
             strangers_pace: Paces::per_second(config.throttle.address_requests_per_sec),
+            kept_back: Semaphore::new(MOST_KEPT_BACK),
             sessions: Sessions::default(),
             contacts: Contacts::default(),
             passwords: Passwords::new(config.limits.password_checks)?,

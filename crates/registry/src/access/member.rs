@@ -90,7 +90,7 @@ impl FromRequestParts<Registry> for NewcomerOrMember {
             return Err(ProblemType::SignedOut.into());
         }
         let admitted = admit(registry, &token_hash(token.trim())).await?;
-        may_ask(registry, parts.extensions.get::<Arc<Work>>(), &admitted.session.employee).await?;
+        may_ask(registry, parts.extensions.get::<Arc<Work>>(), &admitted.session.employee)?;
         contacts::note(registry, &admitted);
         Ok(Self(admitted))
     }

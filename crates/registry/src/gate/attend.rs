@@ -6,7 +6,8 @@ use crate::problem::Refused;
 use crate::registry::Registry;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::header::AUTHORIZATION;
+use axum::http::HeaderValue;
+use axum::http::header::{AUTHORIZATION, CONNECTION};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use diwan_domain::EmployeeId;
@@ -20,6 +21,8 @@ use tokio::time::{Instant, sleep};
 
 /// How long a refusal for asking too often is kept back: whoever floods a connection gets one answer a second on it, at no cost.
 const KEPT_BACK: Duration = Duration::from_secs(1);
+/// How many refusals are kept back at once. Waiting costs memory, so that any more are given at once and end their connections.
+pub const MOST_KEPT_BACK: usize = 256;
 /// When to come again, in seconds.
 const COME_AGAIN_SECS: u64 = 5;
 
@@ -33,34 +36,45 @@ pub async fn attend(State(registry): State<Registry>, mut request: Request, next
     let Some(visit) = request.extensions_mut().remove::<Arc<Visit>>() else { return next.run(request).await };
     let work = Arc::new(Work::on(&visit));
     let address = visit.address();
-    if registry.strangers_pace.is_spent(&address, Instant::now()) && !has_familiar_session(&registry, &request) {
+    let spent = registry.strangers_pace.is_spent(&address, Instant::now());
+    let mut response = if spent && !has_familiar_session(&registry, &request) {
         metrics::counter!("diwan_throttled_total", "who" => "address").increment(1);
-        let mut refusal = too_often().await.into_response();
-        refusal.extensions_mut().insert(Unlogged);
-        return refusal.map(|body| Body::new(Held { body, _work: work }));
-    }
-    request.extensions_mut().insert(Arc::clone(&work));
-    let response = next.run(request).await;
-    if work.person().is_none() {
-        registry.strangers_pace.charge(address, Instant::now());
+        work.note_too_often();
+        too_often().into_response()
+    } else {
+        request.extensions_mut().insert(Arc::clone(&work));
+        let response = next.run(request).await;
+        if work.person().is_none() {
+            registry.strangers_pace.charge(address, Instant::now());
+        }
+        response
+    };
+    if work.is_too_often() {
+        response.extensions_mut().insert(Unlogged);
+        match registry.kept_back.try_acquire() {
+            Ok(_until_then) => sleep(KEPT_BACK).await,
+            Err(_) => drop(response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"))),
+        }
     }
     response.map(|body| Body::new(Held { body, _work: work }))
 }
 
 /// Refuses a person who has too many requests in work, or asks too often.
-pub async fn may_ask(registry: &Registry, work: Option<&Arc<Work>>, person: &EmployeeId) -> Result<(), Refused> {
+pub fn may_ask(registry: &Registry, work: Option<&Arc<Work>>, person: &EmployeeId) -> Result<(), Refused> {
     let now = Instant::now();
     let too_many = work.is_some_and(|work| !work.belongs_to(person));
     if too_many || registry.people_pace.is_spent(person, now) {
         metrics::counter!("diwan_throttled_total", "who" => "person").increment(1);
-        return Err(too_often().await);
+        if let Some(work) = work {
+            work.note_too_often();
+        }
+        return Err(too_often());
     }
     registry.people_pace.charge(person.clone(), now);
     Ok(())
 }
 
-async fn too_often() -> Refused {
-    sleep(KEPT_BACK).await;
+fn too_often() -> Refused {
     Problem::new(ProblemType::Overloaded).with_retry_after(COME_AGAIN_SECS).into()
 }
 

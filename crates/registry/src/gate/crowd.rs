@@ -20,6 +20,8 @@ pub struct Crowd {
     people: HashMap<EmployeeId, Present>,
     known: usize,
     arrived: u64,
+    /// Sent away, and not closed yet.
+    pub leaving: usize,
 }
 
 /// What one person holds.
@@ -87,8 +89,9 @@ impl Crowd {
         if self.take_stranger(visit.place()).is_some() {
             return;
         }
-        // One that was sent away is neither.
-        if let Some(person) = visit.whose() {
+        if visit.is_leaving() {
+            self.leaving -= 1;
+        } else if let Some(person) = visit.whose() {
             self.known -= 1;
             self.change(person, |present| present.connections -= 1);
         }

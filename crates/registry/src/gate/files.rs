@@ -2,8 +2,8 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What is kept back for database, attachments, logs and the moment in which a displaced connection closes.
-pub const RESERVED: usize = 512;
+/// What is kept back for database, attachments, logs and the moment in which displaced connections close.
+pub const RESERVED: usize = 512 + super::MOST_LEAVING;
 
 /// Raises the limit to what the system allows at most, and gives it. A limit that cannot be raised stays what it is.
 pub fn raise_limit() -> usize {

@@ -21,6 +21,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use visit::{Stay, Visit, Work};
 
+/// How many connections may be on their way out at once.
+const MOST_LEAVING: usize = 1_024;
+
 /// What the administrator decided.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
@@ -79,11 +82,14 @@ impl Gate {
         let address = network_of(address);
         let mut crowd = self.crowd();
         if crowd.strangers() >= self.0.policy.strangers {
-            let Some(leaving) = crowd.make_room_for(address) else {
+            // Closing takes a moment: connections that come faster than others go would take all files of the process.
+            let room = (crowd.leaving < MOST_LEAVING).then(|| crowd.make_room_for(address)).flatten();
+            let Some(leaving) = room else {
                 metrics::counter!("diwan_connections_refused_total").increment(1);
                 return None;
             };
             metrics::counter!("diwan_connections_displaced_total").increment(1);
+            crowd.leaving += 1;
             leaving.send_away();
         }
         let number = crowd.next_number();

@@ -97,3 +97,12 @@ fn a_network_of_ipv6_counts_as_one_address() {
     assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
     assert_eq!(network("::ffff:10.0.0.1"), network("10.0.0.1"));
 }
+
+#[test]
+fn while_too_many_are_on_their_way_out_nobody_new_comes_in() {
+    let (gate, now) = (gate(2), Instant::now());
+    let mut slow: Vec<Stay> = (0..2 + MOST_LEAVING).map(|_| gate.enter(from(9), now).expect("room")).collect();
+    assert!(gate.enter(from(1), now).is_none());
+    drop(slow.remove(0));
+    assert!(gate.enter(from(1), now).is_some(), "one has left");
+}

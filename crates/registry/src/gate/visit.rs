@@ -29,6 +29,7 @@ pub struct Stay(pub(super) Arc<Visit>);
 pub struct Work {
     visit: Arc<Visit>,
     person: OnceLock<EmployeeId>,
+    too_often: AtomicBool,
 }
 
 impl Visit {
@@ -64,6 +65,11 @@ impl Visit {
     /// Whether it has to go. Whoever asks is woken when that changes.
     pub fn must_go(&self, cx: &Context<'_>) -> bool {
         self.reader.register(cx.waker());
+        self.sent_away.load(Ordering::Acquire)
+    }
+
+    /// Whether it was told to go, and did not yet.
+    pub(super) fn is_leaving(&self) -> bool {
         self.sent_away.load(Ordering::Acquire)
     }
 
@@ -104,7 +110,7 @@ impl Work {
     /// A request on this connection begins.
     pub fn on(visit: &Arc<Visit>) -> Self {
         visit.working.fetch_add(1, Ordering::AcqRel);
-        Self { visit: Arc::clone(visit), person: OnceLock::new() }
+        Self { visit: Arc::clone(visit), person: OnceLock::new(), too_often: AtomicBool::new(false) }
     }
 
     /// The request is this person's. False when they have as many in work as one may have.
@@ -117,6 +123,16 @@ impl Work {
             let _set_once = self.person.set(person.clone());
         }
         may
+    }
+
+    /// It is refused because whoever sent it asks too often.
+    pub fn note_too_often(&self) {
+        self.too_often.store(true, Ordering::Release);
+    }
+
+    /// Whether it was refused for that.
+    pub fn is_too_often(&self) -> bool {
+        self.too_often.load(Ordering::Acquire)
     }
 
     /// Whose request it is, once known.

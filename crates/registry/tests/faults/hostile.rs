@@ -117,7 +117,7 @@ async fn thousands_who_say_nothing_are_let_go_and_desks_are_served_meanwhile() {
     }
     eprintln!("{many} silent connections: at most {most_open} files open, {} lines left at the end", silent.len());
     assert!(most_open > 1_000, "they did come");
-    assert!(most_open < 2_048 + 512, "there are fewer strangers than that inside");
+    assert!(most_open < 2_048 + 1_024 + 200, "strangers, those on their way out, and the files of the house itself");
     for mut line in silent {
         let ended = tokio::time::timeout(PATIENCE, line.read(&mut [0])).await.expect("it is ended");
         assert!(matches!(ended, Ok(0) | Err(_)));
