@@ -3,7 +3,7 @@
 use super::sums::{self, Facts};
 use crate::StoreError;
 use crate::engine::value::{given, values};
-use crate::engine::{Lock, Row, Tx};
+use crate::engine::{Batch, Lock, Row, Tx};
 use diwan_domain::{EmployeeId, Fact, ItemId, Moment, UnitId};
 use std::collections::BTreeMap;
 
@@ -36,12 +36,11 @@ pub async fn count(tx: &mut dyn Tx, after: &Place) -> Result<Counted, StoreError
     // Another node that counts at the same time takes other rows, or waits and finds these gone.
     let taken = take(tx, after, through.as_ref()).await?;
     let (mut own, mut counted) = (BTreeMap::new(), 0);
-    let units = units_at_issue(tx, &taken).await?;
-    for ((circular, employee), events) in &taken {
-        let Some((unit, at)) = units.get(&(*circular, employee)) else { continue };
+    for row in units_at_issue(tx, &taken).await? {
+        let (circular, at) = (row.item(0)?, row.moment(3)?);
         let (_, facts): &mut (Moment, Facts) =
-            own.entry((*circular, unit.clone())).or_insert_with(|| (*at, Facts::default()));
-        for event in events {
+            own.entry((circular, row.unit(2)?)).or_insert_with(|| (at, Facts::default()));
+        for event in taken.get(&(circular, row.employee(1)?)).into_iter().flatten() {
             let place = Fact::parse(event).and_then(|fact| Fact::ALL.iter().position(|f| *f == fact));
             if let Some(sum) = place.and_then(|place| facts.get_mut(place)) {
                 *sum += 1;
@@ -55,16 +54,13 @@ pub async fn count(tx: &mut dyn Tx, after: &Place) -> Result<Counted, StoreError
             values![*circular, unit, *reached, *shown, *opened, *acknowledged]
         })
         .collect();
-    tx.exec_many(
-        "INSERT INTO circular_unit_count (circular_id, unit_id, reached, shown, opened, acknowledged) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    let sql = "INSERT INTO circular_unit_count (circular_id, unit_id, reached, shown, opened, acknowledged) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (circular_id, unit_id) DO UPDATE SET
            reached = circular_unit_count.reached + excluded.reached,
            shown = circular_unit_count.shown + excluded.shown,
            opened = circular_unit_count.opened + excluded.opened,
-           acknowledged = circular_unit_count.acknowledged + excluded.acknowledged",
-        &rows,
-    )
-    .await?;
+           acknowledged = circular_unit_count.acknowledged + excluded.acknowledged";
+    tx.all(vec![Batch::of(sql, rows)]).await?;
     sums::add(tx, &own).await?;
     Ok(Counted { counted, through })
 }
@@ -108,24 +104,14 @@ async fn take(tx: &mut dyn Tx, after: &Place, through: Option<&Place>) -> Result
     Ok(taken)
 }
 
-/// The unit of each person at the time of issue, with the moment of issue; nothing for who was not in the audience then.
-async fn units_at_issue<'t>(
-    tx: &mut dyn Tx,
-    taken: &'t Taken,
-) -> Result<BTreeMap<(ItemId, &'t EmployeeId), (UnitId, Moment)>, StoreError> {
-    let people: Vec<_> = taken.keys().map(|(circular, employee)| values![*circular, employee]).collect();
-    let mut units = BTreeMap::new();
-    for ((circular, employee), rows) in taken.keys().zip(tx.query_many(UNIT_AT_ISSUE, &people).await?) {
-        let found = rows.first().map(|row: &Row| Ok::<_, StoreError>((row.unit(0)?, row.moment(1)?))).transpose()?;
-        units.extend(found.map(|unit| ((*circular, employee), unit)));
-    }
-    Ok(units)
+/// The unit of each person at the time of issue: circular, person, unit and moment of issue. Nothing for who was not in the audience
+/// then. By primary keys only.
+async fn units_at_issue(tx: &mut dyn Tx, taken: &Taken) -> Result<Vec<Row>, StoreError> {
+    let people = taken.keys().map(|(circular, employee)| values![*circular, employee]).collect();
+    let sql = "SELECT d.id, o.employee_id, o.unit_id, d.registered_at FROM document d JOIN posting o ON o.employee_id = ?2
+                 AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
+               WHERE d.id = ?1 AND EXISTS (
+                 SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
+                 WHERE m.employee_id = ?2 AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev))";
+    Ok(tx.all(vec![Batch::of(sql, people)]).await?.pop().unwrap_or_default())
 }
-
-/// The unit of a person at the time of issue, if the person was in the circular's audience then. By primary keys only.
-const UNIT_AT_ISSUE: &str = "
-    SELECT o.unit_id, d.registered_at FROM document d JOIN posting o ON o.employee_id = ?2
-      AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
-    WHERE d.id = ?1 AND EXISTS (
-      SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
-      WHERE m.employee_id = ?2 AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev))";

@@ -2,21 +2,22 @@
 //! change what they are the sum of, so that a board adds nothing up.
 
 use crate::StoreError;
-use crate::engine::Tx;
 use crate::engine::value::values;
+use crate::engine::{Batch, Tx};
 use diwan_domain::{ItemId, Moment, UnitId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is added to a unit's own figures of one circular: reached, shown, opened, acknowledged.
 pub type Facts = [i64; 4];
 
 /// Adds to the figures of these units' circulars, and to those of every unit above. The caller holds [`crate::engine::Lock::TreeRead`].
 pub async fn add(tx: &mut dyn Tx, own: &BTreeMap<(ItemId, UnitId), (Moment, Facts)>) -> Result<(), StoreError> {
-    let mut ways: BTreeMap<&UnitId, Vec<UnitId>> = own.keys().map(|(_, unit)| (unit, Vec::new())).collect();
-    let sets: Vec<_> = ways.keys().map(|unit| values![*unit]).collect();
-    let found = tx.query_many("SELECT above FROM unit_above WHERE unit_id = ?1", &sets).await?;
-    for (way, rows) in ways.values_mut().zip(found) {
-        *way = rows.iter().map(|row| row.unit(0)).collect::<Result<_, _>>()?;
+    let units: BTreeSet<&UnitId> = own.keys().map(|(_, unit)| unit).collect();
+    let sets = units.into_iter().map(|unit| values![unit]).collect();
+    let sql = "SELECT unit_id, above FROM unit_above WHERE unit_id = ?1";
+    let mut ways: BTreeMap<UnitId, Vec<UnitId>> = BTreeMap::new();
+    for row in tx.all(vec![Batch::of(sql, sets)]).await?.iter().flatten() {
+        ways.entry(row.unit(0)?).or_default().push(row.unit(1)?);
     }
     let mut sums: BTreeMap<(&UnitId, Moment, ItemId), Facts> = BTreeMap::new();
     for ((circular, unit), (at, facts)) in own {
@@ -32,18 +33,14 @@ pub async fn add(tx: &mut dyn Tx, own: &BTreeMap<(ItemId, UnitId), (Moment, Fact
             values![unit, at, circular, reached, shown, opened, acknowledged]
         })
         .collect();
-    tx.exec_many(
-        "INSERT INTO circular_unit_sum (unit_id, registered_at, circular_id, people, reached, shown, opened, acknowledged)
-         VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)
-         ON CONFLICT (unit_id, registered_at, circular_id) DO UPDATE SET
-           reached = circular_unit_sum.reached + excluded.reached,
-           shown = circular_unit_sum.shown + excluded.shown,
-           opened = circular_unit_sum.opened + excluded.opened,
-           acknowledged = circular_unit_sum.acknowledged + excluded.acknowledged",
-        &rows,
-    )
-    .await
-    .map(drop)
+    let sql = "INSERT INTO circular_unit_sum (unit_id, registered_at, circular_id, people, reached, shown, opened, acknowledged)
+               VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7)
+               ON CONFLICT (unit_id, registered_at, circular_id) DO UPDATE SET
+                 reached = circular_unit_sum.reached + excluded.reached,
+                 shown = circular_unit_sum.shown + excluded.shown,
+                 opened = circular_unit_sum.opened + excluded.opened,
+                 acknowledged = circular_unit_sum.acknowledged + excluded.acknowledged";
+    tx.all(vec![Batch::of(sql, rows)]).await.map(drop)
 }
 
 /// Adds the people of a circular's units, which were frozen just now, to these units and every unit above. The caller holds
