@@ -1,6 +1,6 @@
 //! Letters and queries of `tools/corpus`, made once and kept beside the build.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{Audience, Document, DocumentKind, ItemId, Moment, UnitId};
 use diwan_store::NewLetter;
@@ -86,9 +86,11 @@ impl Corpus {
         let (give, take) = sync_channel(READY);
         std::thread::spawn(move || {
             let mut lines = BufReader::with_capacity(1 << 20, out).lines().enumerate().peekable();
+            let mut made = 0;
             while lines.peek().is_some() {
-                let batch =
-                    lines.by_ref().take(BATCH).map(|(number, line)| Letter::read(number, &line?)?.poured()).collect();
+                let batch = lines.by_ref().take(BATCH).map(|(number, line)| Letter::read(number, &line?)?.poured());
+                let batch: Result<Vec<Letter>> = batch.collect();
+                made += batch.as_ref().map_or(0, Vec::len);
                 if give.send(batch).is_err() {
                     // Nobody wants the rest.
                     let _ = making.kill();
@@ -96,6 +98,9 @@ impl Corpus {
                 }
             }
             let _ = making.wait();
+            if made < count {
+                let _ = give.send(Err(anyhow!("the corpus generator made {made} of {count} letters")));
+            }
         });
         Ok(take)
     }

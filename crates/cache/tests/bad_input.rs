@@ -86,6 +86,24 @@ fn another_folding_folds_everything_anew() {
 }
 
 #[test]
+fn a_drawer_with_the_search_index_of_before_is_indexed_anew() {
+    let mut office = Office::new();
+    let salma = office.employee("سلمى");
+    let id = office.registry.issue(&circular(1), &[all()]);
+    salma.sync(&office);
+    let before = "DROP TABLE search;
+         CREATE VIRTUAL TABLE search USING fts5 (
+           words, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize='ascii');
+         DELETE FROM refinery_schema_history WHERE version = 3";
+    salma.file().execute_batch(before).unwrap();
+    let salma = salma.restart();
+    for typed in ["ض", "ضوا", "ضواب", "الضوابط"] {
+        assert_eq!(salma.finds(typed), [id], "{typed}");
+    }
+    assert!(salma.cache.verify().unwrap().is_empty());
+}
+
+#[test]
 fn a_drop_before_its_put_is_a_drop() {
     let mut office = Office::new();
     let salma = office.employee("سلمى");
