@@ -3,6 +3,7 @@
 use crate::error::{CacheError, Result};
 use crate::list::ListMemory;
 use crate::{READER_VERSION, blob, item, outbox, search, setting};
+use diwan_domain::Moment;
 use diwan_domain::arabic::FOLD_VERSION;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::io::ErrorKind;
@@ -202,6 +203,21 @@ fn examine(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Refinery takes what it once wrote into its own table for granted, and panics when it is something else.
+fn examine_history(connection: &Connection) -> Result<()> {
+    let mut select = connection.prepare("SELECT version, name, applied_on, checksum FROM refinery_schema_history")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (_version, _name): (i32, String) = (row.get(0)?, row.get(1)?);
+        let (applied_on, checksum): (String, String) = (row.get(2)?, row.get(3)?);
+        let is_plain = applied_on.chars().all(|c| c.is_ascii_digit() || "-:.TZ+".contains(c));
+        if !is_plain || Moment::parse_rfc3339(&applied_on).is_none() || checksum.parse::<u64>().is_err() {
+            return Err(CacheError::Damaged("its history of schemas".to_owned()));
+        }
+    }
+    Ok(())
+}
+
 /// Brings an older file up to date; leaves a newer one alone.
 fn migrate(connection: &mut Connection) -> Result<()> {
     let runner = migrations::runner();
@@ -222,7 +238,12 @@ fn migrate(connection: &mut Connection) -> Result<()> {
     if !made && tables > 0 {
         return Err(CacheError::Damaged("it is a database of another program".to_owned()));
     }
-    Ok(runner.run(connection).map(drop)?)
+    if made {
+        examine_history(connection)?;
+    }
+    // All in one transaction: refinery's own way commits a change and the note of it one after the other, and whoever is killed between
+    // the two could never open the file again.
+    Ok(runner.set_grouped(true).run(connection).map(drop)?)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ fn generated() -> BTreeMap<String, String> {
         DutyCount,
         UnreadCount,
         VaultKind,
+        Rebuilt,
         Status,
         Folder,
         ListQuery,

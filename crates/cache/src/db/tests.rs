@@ -1,7 +1,7 @@
 //! The file under trouble: a full disk, a failing verb, a killed program.
 
 use super::*;
-use diwan_domain::{Moment, StreamId};
+use diwan_domain::StreamId;
 use diwan_protocol::{EntriesPage, Entry, Op, SnapshotPage, StreamHead};
 
 const NOON: Moment = Moment(1_795_000_000_000);

@@ -77,7 +77,7 @@ impl Postgres {
             super::refuse_newer(i64::from(applied), migrations::migrations::runner().get_migrations())?;
         }
         let connection: &mut tokio_postgres::Client = &mut client;
-        let ran = migrations::migrations::runner().run_async(connection).await;
+        let ran = migrations::migrations::runner().set_grouped(true).run_async(connection).await;
         ran.map(drop).map_err(|e| StoreError::Unusable(e.to_string()))
     }
 

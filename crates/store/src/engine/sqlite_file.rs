@@ -53,7 +53,7 @@ pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file).map_err(failed)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(failed)?;
     let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|e| unusable(&e))?;
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|e| opening(&e))?;
     if mode != "wal" {
         return Err(StoreError::Unusable("the file system does not allow write-ahead logging".to_owned()));
     }
@@ -66,7 +66,7 @@ pub(super) fn connect(file: &Path) -> Result<Connection, StoreError> {
 
 /// Brings the schema up to date; refuses what is newer than this program or was never an archive.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| unusable(&e));
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| opening(&e));
     let tables = count("SELECT count(*) FROM sqlite_schema")?;
     let known = count("SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'")?;
     if tables > 0 && known == 0 {
@@ -76,5 +76,24 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         let applied = count("SELECT coalesce(max(version), 0) FROM refinery_schema_history")?;
         super::refuse_newer(applied, migrations::migrations::runner().get_migrations())?;
     }
-    migrations::migrations::runner().run(connection).map(drop).map_err(|e| StoreError::Unusable(e.to_string()))
+    // All in one transaction: refinery's own way commits a change and the note of it one after the other, and an archive whose start is cut
+    // short between the two never starts again.
+    let ran = migrations::migrations::runner().set_grouped(true).run(connection);
+    ran.map(drop).map_err(|error| match error.kind() {
+        refinery::error::Kind::Connection(_, source) => {
+            source.downcast_ref().map_or_else(|| StoreError::Unusable(error.to_string()), opening)
+        }
+        _ => StoreError::Unusable(error.to_string()),
+    })
+}
+
+/// What an error means while the file is being opened: a disk that refuses is no fault of the database, and it may be tried again.
+fn opening(error: &rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode as Code;
+    match error.sqlite_error_code() {
+        Some(Code::DiskFull | Code::ReadOnly | Code::CannotOpen | Code::SystemIoFailure | Code::DatabaseBusy) => {
+            StoreError::Engine(error.to_string())
+        }
+        _ => unusable(error),
+    }
 }
