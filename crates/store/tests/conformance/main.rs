@@ -11,11 +11,13 @@ mod correspondence;
 mod coverage;
 mod damage;
 mod differential;
+mod disk;
 mod feed;
 mod house;
 mod office;
 mod reorganisation;
 mod roster;
+mod upgrade;
 
 /// Tells each story on both engines. SQLite has a test for each; PostgreSQL has one test for the family, because each test
 /// process starts its own cluster, and says which story it is in.

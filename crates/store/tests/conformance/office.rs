@@ -33,6 +33,14 @@ impl Office {
         office
     }
 
+    /// The same in a folder that the story chose.
+    pub async fn on_sqlite_in(folder: tempfile::TempDir) -> Self {
+        let uri = format!("sqlite:{}", folder.path().join("registry.db").display());
+        let office = Self::open(uri, Some(folder)).await;
+        office.settle().await;
+        office
+    }
+
     /// The same on PostgreSQL.
     pub async fn on_postgres() -> Self {
         let office = Self::empty_on_postgres().await;
