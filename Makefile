@@ -26,8 +26,12 @@ check: setup-test ui/dist/index.html ## formatting, lints and types
 	cd ui && npm run check
 	if command -v cargo-deny > /dev/null; then cargo deny --locked check; else echo "check: cargo-deny is not installed; licences and advisories were not judged"; fi
 
-bench: setup-test ## how fast it all is beside bare engines, in half an hour (BENCH_SIZE=small: in minutes; PARTS="acts push": only those)
+# The window is built as a release only when it is measured, since that takes minutes.
+WINDOW_MEASURED := $(if $(PARTS),$(filter window,$(PARTS)),window)
+
+bench: setup-test $(if $(WINDOW_MEASURED),ui/dist/index.html) ## how fast it all is beside bare engines, in half an hour (BENCH_SIZE=small: in minutes; PARTS="acts push": only those)
 	cargo build --release --locked -p diwan-bench -p diwan-registry
+	$(if $(WINDOW_MEASURED),cargo build --release --locked -p diwan --bin diwan --example empty)
 	target/release/diwan-bench $(PARTS)
 
 pictures: setup-test programs ## take the pictures of the README again, through the real window

@@ -1,0 +1,78 @@
+//! Memory and idle time of a window that nobody touches, beside the empty one.
+
+use crate::figures::{Goal, Scales};
+use crate::window::place::{Place, has_everything, leave};
+use crate::window::tree;
+use anyhow::{Result, ensure};
+use diwan_stories::Desk;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const MINUTE: f64 = 60.0;
+
+/// `window_pss_*` and `idle_cpu_*`. Gives back the workstation's window, still open.
+pub async fn beside_the_empty(scales: &mut Scales, place: &Place, letters: usize, rest: Duration) -> Result<Desk> {
+    let empty = place.empty().await?;
+    let bare = left_alone(&empty, rest).await?;
+    leave(empty).await?;
+    let desk = place.ours().await?;
+    let ours = left_alone(&desk, rest).await?;
+    ensure!(has_everything(&desk, letters).await?, "the workstation was not at rest with all letters");
+    scales.weigh("window_pss_empty_mb", "MB", Goal::Told, &[bare.total_mb()])?;
+    scales.weigh("window_pss_mb", "MB", Goal::Told, &[ours.total_mb()])?;
+    for (process, mb) in &ours.pss_mb {
+        let extra = mb - bare.pss_mb.get(process).copied().unwrap_or_default();
+        scales.weigh(&format!("window_pss_extra_mb: {process}"), "MB", Goal::Told, &[extra])?;
+    }
+    scales.weigh("window_pss_extra_mb", "MB", Goal::AtMost(80.0), &[ours.total_mb() - bare.total_mb()])?;
+    scales.weigh("idle_cpu_ms_per_min_empty", "ms", Goal::Told, &[bare.total_cpu()])?;
+    for (process, ms) in &ours.cpu_ms_per_min {
+        scales.weigh(&format!("idle_cpu_ms_per_min: {process}"), "ms", Goal::Told, &[*ms])?;
+    }
+    scales.weigh("idle_cpu_ms_per_min", "ms", Goal::AtMost(100.0), &[ours.total_cpu()])?;
+    Ok(desk)
+}
+
+/// What a window took while nobody touched it, by the kind of process.
+struct Rest {
+    pss_mb: BTreeMap<&'static str, f64>,
+    cpu_ms_per_min: BTreeMap<&'static str, f64>,
+}
+
+impl Rest {
+    fn total_mb(&self) -> f64 {
+        self.pss_mb.values().sum()
+    }
+
+    fn total_cpu(&self) -> f64 {
+        self.cpu_ms_per_min.values().sum()
+    }
+}
+
+/// Leaves a window alone, reads its memory, and counts its processor time for as long again.
+async fn left_alone(desk: &Desk, rest: Duration) -> Result<Rest> {
+    let process = desk.process()?;
+    tokio::time::sleep(rest).await;
+    let processes = tree::of(process);
+    let (mut pss_mb, mut before, mut cpu_ms_per_min) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+    for &part in &processes {
+        *pss_mb.entry(kind(process, part)?).or_default() += tree::pss_mb(part)?;
+        before.push(tree::cpu_ms(part)?);
+    }
+    tokio::time::sleep(rest).await;
+    for (&part, before) in processes.iter().zip(before) {
+        let spent = tree::cpu_ms(part)? - before;
+        *cpu_ms_per_min.entry(kind(process, part)?).or_default() += spent * MINUTE / rest.as_secs_f64();
+    }
+    Ok(Rest { pss_mb, cpu_ms_per_min })
+}
+
+fn kind(program: u32, process: u32) -> Result<&'static str> {
+    let name = tree::name(process)?;
+    Ok(match name.as_str() {
+        _ if process == program => "program",
+        name if name.starts_with("WebKitNetwork") => "network",
+        name if name.starts_with("WebKitWeb") => "web",
+        _ => "other",
+    })
+}
