@@ -13,7 +13,7 @@ use diwan_registry::config::Config;
 use diwan_registry::{Registry, bind, serve};
 use diwan_store::{Account, Archive, NewCircular, NewLetter, Registered};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -43,16 +43,29 @@ impl Office {
 
     /// The same with another configuration.
     pub async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::begin(adjust, None, OfficeClock::default()).await
+    }
+
+    /// An office that has been at work already: opens a copy of its database, at this time.
+    pub async fn on(database: &Path, clock: OfficeClock) -> Self {
+        Self::begin(|_| {}, Some(database), clock).await
+    }
+
+    async fn begin(adjust: impl FnOnce(&mut Config), database: Option<&Path>, clock: OfficeClock) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
         let mut config = Config::in_directory(folder.path());
         config.listen = own_address();
         config.push.look_ms = 50;
         config.log.filter = "off".to_owned();
         adjust(&mut config);
+        if let (Some(from), Some(to)) = (database, config.database_file()) {
+            std::fs::copy(from, to).expect("the database is readable");
+        }
         let archive = diwan_store::open(&config.database_uri()).await.expect("a database");
         let blobs = BlobStore::open(folder.path(), config.limits.attachment_bytes).expect("a place for attachments");
-        let clock = OfficeClock::default();
-        found(archive.as_ref(), clock.now()).await;
+        if database.is_none() {
+            found(archive.as_ref(), clock.now()).await;
+        }
         let shown = clock.clone();
         let registry = Registry::new(config, archive, blobs, Clock::from_fn(move || shown.now())).expect("a registry");
         let address = registry.config.listen;
@@ -63,9 +76,13 @@ impl Office {
 
     /// Opens the registry again after [`Self::close_registry`], at the same address.
     pub async fn open_registry(&mut self) {
+        self.open_on(Arc::clone(&self.registry.archive)).await;
+    }
+
+    async fn open_on(&mut self, archive: Arc<dyn Archive>) {
         let config = self.registry.config.clone();
         let clock = self.registry.clock.clone();
-        let (archive, blobs) = (Arc::clone(&self.registry.archive), self.registry.blobs.clone());
+        let blobs = self.registry.blobs.clone();
         self.registry = Registry::new(config, archive, blobs, clock).expect("a registry");
         let listener = bind(&self.registry).expect("a free port");
         self.address = listener.local_addr().expect("an address");
@@ -86,6 +103,28 @@ impl Office {
             let _ = close.send(());
             serving.await.expect("the registry closed");
         }
+    }
+
+    /// Makes a copy of the database as it is now, as an administrator does every night.
+    pub async fn backup(&self) -> PathBuf {
+        let file = (1..).map(|n| self.folder().join(format!("backup-{n}.db"))).find(|file| !file.exists());
+        let file = file.expect("a name that is free");
+        self.archive().backup_to(&file).await.expect("a backup");
+        file
+    }
+
+    /// Puts a backup in the place of the database and opens the registry again. `new_epoch`: as the command `restore` does; without it, as
+    /// somebody does who copies files.
+    pub async fn restore(&mut self, backup: &Path, new_epoch: bool) {
+        self.close_registry().await;
+        let database = (1..).map(|n| self.folder().join(format!("restored-{n}.db"))).find(|file| !file.exists());
+        let database = database.expect("a name that is free");
+        std::fs::copy(backup, &database).expect("the backup is readable");
+        let archive = diwan_store::open(&format!("sqlite:{}", database.display())).await.expect("a database");
+        if new_epoch {
+            archive.raise_epoch(self.clock.now()).await.expect("another epoch");
+        }
+        self.open_on(archive).await;
     }
 
     /// Where the registry listens.
