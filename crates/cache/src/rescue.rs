@@ -192,7 +192,7 @@ impl Heirlooms {
         if let Some(json) = whose.and_then(|whose| serde_json::to_string(whose).ok()) {
             found.settings.entry(account.clone()).or_insert(json);
         }
-        if !found.settings.get(&account).is_some_and(|json| serde_json::from_str::<Account>(json).is_ok()) {
+        if found.settings.get(&account).is_none_or(|json| serde_json::from_str::<Account>(json).is_err()) {
             // Acts of nobody must not be sent as somebody's: what they did is owed again, which is seen.
             found.acts.clear();
             found.recorded.clear();

@@ -1,6 +1,11 @@
 //! A drawer that was damaged: it is set aside, what the person did is saved from it, and everything else comes from the registry again.
 //! `FAULT_ROUNDS` turns the number of random damages up, `FAULT_SEED` repeats a run; the seed is printed.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a story that cannot go on ends; a seed must be printed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a story that cannot go on ends; a seed must be printed"
+)]
 
 mod support;
 
@@ -167,7 +172,8 @@ fn a_log_with_a_flipped_bit_is_no_shorter_log() {
 
 #[test]
 fn what_is_no_drawer_at_all_is_set_aside() {
-    let others: [(&str, fn(&Path)); 4] = [
+    type Other = (&'static str, fn(&Path));
+    let others: [Other; 4] = [
         ("empty", |file| fs::write(file, b"").unwrap()),
         ("a text", |file| fs::write(file, "هذا كتاب وليس درجًا. ".repeat(900)).unwrap()),
         ("a folder", |file| fs::create_dir(file).unwrap()),
@@ -305,7 +311,7 @@ fn whatever_is_damaged_the_day_ends_with_the_registrys_books() {
 fn day(closed: &mut Closed, folder: &Path, what: &str) -> (Vec<ItemId>, bool) {
     let mut registry = closed.office.registry.clone();
     for attempt in 0..3 {
-        let cache = Cache::open_or_rebuild(folder, None, NOON).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let cache = Cache::open_or_rebuild(folder, None, NOON).expect(what);
         let worked = work(&cache, &mut registry, closed);
         match worked {
             Ok(owed) => {

@@ -48,7 +48,7 @@ fn go_on(seat: &Seat) {
 }
 
 enum Contents {
-    Open(Cache),
+    Open(Box<Cache>),
     /// It was damaged and could not be built anew yet.
     Broken,
     Closed,
@@ -81,7 +81,7 @@ impl Drawer {
         let told = Mutex::new(cache.rebuilt()?);
         Ok(Self {
             dir: dir.to_owned(),
-            contents: RwLock::new(Contents::Open(cache)),
+            contents: RwLock::new(Contents::Open(Box::new(cache))),
             era: watch::channel(0).0,
             trouble: watch::channel(None).0,
             told,
@@ -183,7 +183,7 @@ impl Drawer {
         });
         match filled {
             Ok(cache) => {
-                *contents = Contents::Open(cache);
+                *contents = Contents::Open(Box::new(cache));
                 *self.last_rebuild.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
                 self.trouble.send_replace(None);
                 self.era.send_modify(|era| *era += 1);
