@@ -1,28 +1,21 @@
 //! A circular to a whole country: issuing it, and who has not acknowledged it, on both engines.
 
-use crate::acts::acknowledged;
+use crate::bare::receipts;
 use crate::figures::{Goal, Scales, short};
 use crate::house::{self, DEPARTMENT, HEAD_OF_ALL};
 use crate::machine::{ms, now};
 use crate::server::Server;
 use anyhow::{Context, Result, ensure};
-use diwan_domain::{Audience, Document};
-use diwan_protocol::{Letterbox, MAX_ACTIONS};
+use diwan_domain::{Audience, Document, UnitId};
+use diwan_protocol::Letterbox;
 use diwan_store::Archive;
 use diwan_testkit::postgres::Cluster;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Circulars to everybody; the rest of two hundred goes to departments in turn.
 const TO_EVERYBODY: usize = 20;
 const CIRCULARS: usize = 200;
-/// How long the archive is filled with receipts at most; how many lie in it then is told beside the figures.
-const FILLING: Duration = Duration::from_secs(90);
 /// Answers of each kind that a board's figure is made of.
 const LOOKS: usize = 100;
 
@@ -34,7 +27,7 @@ pub struct Size {
     /// Everybody in the agency that it is compared with.
     pub few: usize,
     /// Receipts in the archive when boards are read.
-    pub receipts: usize,
+    pub receipts: u64,
 }
 
 /// `issue_*` and `board_*` on both engines.
@@ -69,17 +62,26 @@ async fn on_engine(
     let many_ms = scales.weigh(&format!("issue_{people}_ms_{engine}"), "ms", Goal::AtMost(50.0), &slow)?;
     scales.weigh(&format!("issue_growth_{engine}"), "x", Goal::AtMost(3.0), &[many_ms / few_ms])?;
     let departments = size.people.div_ceil(DEPARTMENT);
-    let mut to_departments = Vec::new();
+    let mut narrow = None;
     for number in TO_EVERYBODY..CIRCULARS {
         let department = number % departments;
         let circular = house::circular(number as u128, house::below(house::department(department)));
-        let document = house::issue(archive.as_ref(), &circular, department * DEPARTMENT).await?;
-        to_departments.push((department, document));
+        narrow = Some(house::issue(archive.as_ref(), &circular, department * DEPARTMENT).await?);
     }
     freeze(scales, archive.as_ref(), &format!("freeze_{people}_ms_{engine}")).await?;
-    let (receipts, rate) = acknowledge(&archive, size, &to_everybody, &to_departments).await?;
-    scales.weigh(&format!("board_receipts_{engine}"), "receipts", Goal::Told, &[receipts])?;
-    scales.weigh(&format!("recorded_per_s_{engine}"), "receipts/s", Goal::Told, &[rate])?;
+    let receipts = receipts::fill(many, size.receipts).await?;
+    scales.weigh(&format!("board_receipts_{engine}"), "receipts", Goal::Told, &[receipts as f64])?;
+    let start = Instant::now();
+    let counted = archive.count_receipts().await?;
+    ensure!(counted == receipts, "{counted} of {receipts} receipts were counted");
+    let rate = counted as f64 / start.elapsed().as_secs_f64();
+    scales.weigh(&format!("counted_per_s_{engine}"), "receipts/s", Goal::Told, &[rate])?;
+    receipts::tidy_up(many).await?;
+    reorganise(scales, archive.as_ref(), size.people, engine).await?;
+    let start = Instant::now();
+    let faults = archive.inspect().await?;
+    ensure!(faults.is_empty(), "the archive is not sound: {faults:?}");
+    scales.weigh(&format!("inspect_s_{engine}"), "s", Goal::Told, &[ms(start) / 1000.0])?;
     let middle = size.people / 2;
     let viewers = [
         ("team", house::head_of_team(middle), 5.0),
@@ -93,6 +95,28 @@ async fn on_engine(
     for (name, viewer, goal) in viewers {
         boards(scales, &server, newest, (&format!("board_{name}"), engine), (viewer, goal)).await?;
     }
+    let narrow = narrow.context("nothing was issued to departments")?;
+    drill(scales, &server, [newest, &narrow], house::department(middle / DEPARTMENT), engine).await
+}
+
+/// One team goes to the next department, and back: what an import costs that changes the tree under all these circulars, beside one
+/// that changes nothing.
+async fn reorganise(scales: &mut Scales, archive: &dyn Archive, people: usize, engine: &str) -> Result<()> {
+    let (as_it_is, mut moved) = (house::roster(people), house::roster(people));
+    let team = moved.units.last_mut().context("an agency without teams")?;
+    team.parent = Some(house::department(0));
+    let mut times = [Vec::new(), Vec::new()];
+    for roster in [&moved, &as_it_is].repeat(3) {
+        for times in &mut times {
+            let start = Instant::now();
+            archive.import_roster(roster, now()).await?;
+            times.push(ms(start));
+        }
+    }
+    let [changing, again] = times;
+    let people = short(people);
+    scales.weigh(&format!("roster_move_{people}_ms_{engine}"), "ms", Goal::Told, &changing)?;
+    scales.weigh(&format!("roster_same_{people}_ms_{engine}"), "ms", Goal::Told, &again)?;
     Ok(())
 }
 
@@ -127,48 +151,6 @@ async fn freeze(scales: &mut Scales, archive: &dyn Archive, name: &str) -> Resul
     Ok(())
 }
 
-/// People all over the agency acknowledge everything that they owe, until there are as many receipts as wanted or the time is over;
-/// how many there are, and how many came a second.
-async fn acknowledge(
-    archive: &Arc<dyn Archive>,
-    size: Size,
-    to_everybody: &[Document],
-    to_departments: &[(usize, Document)],
-) -> Result<(f64, f64)> {
-    let departments = size.people.div_ceil(DEPARTMENT);
-    let each = to_everybody.len() + to_departments.len() / departments;
-    let actors = (size.receipts / each.max(1)).clamp(1, size.people);
-    let owed: Vec<Arc<Vec<Document>>> = (0..departments)
-        .map(|department| {
-            let own = to_departments.iter().filter(|(of, _)| *of == department).map(|(_, d)| d);
-            Arc::new(to_everybody.iter().chain(own).cloned().collect())
-        })
-        .collect();
-    let (step, start, receipts) = (size.people / actors, Instant::now(), Arc::new(AtomicUsize::new(0)));
-    let mut people: Vec<usize> = (0..actors).map(|n| n * step).collect();
-    // In no order, so that every team has its share also when the time is over early.
-    people.shuffle(&mut StdRng::seed_from_u64(1446));
-    house::at_once(people, |person| {
-        let (archive, receipts) = (Arc::clone(archive), Arc::clone(&receipts));
-        let owed = owed.get(person / DEPARTMENT).cloned().unwrap_or_default();
-        async move {
-            if start.elapsed() > FILLING {
-                return Ok(());
-            }
-            let all: Vec<_> = owed.iter().enumerate().map(|(nth, d)| acknowledged(d, person, nth)).collect();
-            for acts in all.chunks(MAX_ACTIONS) {
-                archive.perform(&house::employee(person), acts, now()).await?;
-                receipts.fetch_add(acts.len(), Ordering::Relaxed);
-            }
-            Ok(())
-        }
-    })
-    .await?;
-    let (receipts, seconds) = (receipts.load(Ordering::Relaxed) as f64, start.elapsed().as_secs_f64());
-    while archive.count_receipts().await? > 0 {}
-    Ok((receipts, receipts / seconds))
-}
-
 /// What a supervisor waits for: the list of circulars, and the newest one to everybody with its people, over HTTP.
 async fn boards(
     scales: &mut Scales,
@@ -191,5 +173,34 @@ async fn boards(
     }
     scales.weigh(&format!("{name}_p50_ms_{engine}"), "ms", Goal::Told, &times)?;
     scales.weigh_at(99.0, &format!("{name}_p99_ms_{engine}"), "ms", Goal::AtMost(goal), &times)?;
+    Ok(())
+}
+
+/// The head of all looks into one department: a circular to everybody, the page after it, and a circular to a single department.
+async fn drill(
+    scales: &mut Scales,
+    server: &Server,
+    [newest, narrow]: [&Document; 2],
+    department: UnitId,
+    engine: &str,
+) -> Result<()> {
+    let (letterbox, token) = (server.letterbox()?, house::token(HEAD_OF_ALL));
+    let mut times = Vec::new();
+    for _ in 0..LOOKS {
+        let mut key = None;
+        for _ in 0..2 {
+            let start = Instant::now();
+            let detail = letterbox.board_detail(&token, newest.id, Some(&department), key.as_deref(), 50).await?;
+            times.push(ms(start));
+            ensure!(detail.people.len() == 50, "a page that is not full");
+            key = detail.next;
+        }
+        let start = Instant::now();
+        let detail = letterbox.board_detail(&token, narrow.id, None, None, 50).await?;
+        times.push(ms(start));
+        ensure!(detail.people.len() == 50, "a page that is not full");
+    }
+    scales.weigh(&format!("board_drill_p50_ms_{engine}"), "ms", Goal::Told, &times)?;
+    scales.weigh_at(99.0, &format!("board_drill_p99_ms_{engine}"), "ms", Goal::Told, &times)?;
     Ok(())
 }

@@ -61,7 +61,8 @@ pub async fn found(archive: &dyn Archive, people: usize) -> Result<()> {
     Ok(())
 }
 
-fn roster(people: usize) -> Roster {
+/// Its roster.
+pub fn roster(people: usize) -> Roster {
     let unit = |id: UnitId, level, parent, head| Unit {
         name: format!("Unit {id}"),
         id,
