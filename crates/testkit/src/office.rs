@@ -48,7 +48,12 @@ impl Office {
 
     /// An office that has been at work already: opens a copy of its database, at this time.
     pub async fn on(database: &Path, clock: OfficeClock) -> Self {
-        Self::begin(|_| {}, Some(database), clock).await
+        Self::on_with(database, clock, |_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn on_with(database: &Path, clock: OfficeClock, adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::begin(adjust, Some(database), clock).await
     }
 
     async fn begin(adjust: impl FnOnce(&mut Config), database: Option<&Path>, clock: OfficeClock) -> Self {
