@@ -48,8 +48,9 @@ pub enum Step {
 pub fn plan(owed: &[ItemId], toast: &Toast, ring_again: Duration, now: Moment) -> Step {
     if owed.is_empty() {
         return match toast {
-            Toast::Up(_) => Step::Withdraw,
-            _ => Step::Wait(None),
+            Toast::Absent { .. } => Step::Wait(None),
+            // Also one that is believed to be gone: the word that it was closed may have been about the one before it.
+            Toast::Up(_) | Toast::Closed { .. } | Toast::Refused { .. } => Step::Withdraw,
         };
     }
     match toast {
@@ -106,11 +107,11 @@ mod tests {
             ("dismissed long enough ago", vec![one], closed(&[one], 600), ring(true)),
             ("another came after the dismissal", vec![one, two], closed(&[one], 1), ring(false)),
             ("fewer after the dismissal is no news", vec![one], closed(&[one, two], 1), wait(599)),
-            ("acknowledged after the dismissal", vec![], closed(&[one], 1), Step::Wait(None)),
+            ("acknowledged after the dismissal", vec![], closed(&[one], 1), Step::Withdraw),
             ("the clock was set back", vec![one], closed(&[one], -1), ring(true)),
             ("refused just now", vec![one], Toast::Refused { at: NOON }, wait(60)),
             ("refused a minute ago", vec![one], Toast::Refused { at: NOON.plus_secs(-60) }, ring(true)),
-            ("refused and nothing owed any more", vec![], Toast::Refused { at: NOON }, Step::Wait(None)),
+            ("refused and nothing owed any more", vec![], Toast::Refused { at: NOON }, Step::Withdraw),
         ];
         for (case, owed, toast, step) in table {
             assert_eq!(plan(&owed, &toast, AGAIN, NOON), step, "{case}");
