@@ -167,11 +167,13 @@ fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("office").join(name).display().to_string()
 }
 
-/// One of the built programs: they lie beside the tests that cargo builds.
-///
-/// # Errors
-/// When it is not built.
-pub fn program(name: &str) -> Result<PathBuf> {
+/// One of the built programs: they lie beside the tests that cargo builds. `DIWAN_STORY_DESK` and `DIWAN_STORY_REGISTRY` name others in their
+/// place, so that the stories can be told with the desk of one version and the registry of another.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    let other = if name == "diwan" { "DIWAN_STORY_DESK" } else { "DIWAN_STORY_REGISTRY" };
+    if let Some(other) = std::env::var_os(other) {
+        return Ok(other.into());
+    }
     let test = std::env::current_exe()?;
     let place = test
         .ancestors()
