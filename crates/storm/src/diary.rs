@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use diwan_desk::ports::Clock;
 use diwan_domain::Moment;
-use diwan_domain::check::sha256_hex;
 use diwan_testkit::clock::SUNDAY_MORNING;
 use std::fmt::Display;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -41,11 +40,6 @@ impl Diary {
     /// The whole of it.
     pub fn text(&self) -> String {
         lock(&self.lines).join("\n")
-    }
-
-    /// What it is known by.
-    pub fn digest(&self) -> String {
-        sha256_hex(self.text().as_bytes())
     }
 }
 

@@ -13,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::task::unconstrained;
 use tokio_util::sync::CancellationToken;
 use turmoil::net::TcpListener;
 
@@ -73,9 +74,9 @@ impl House {
         let hub = registry.clone();
         tokio::spawn({
             let drain = drain.clone();
-            async move { hub.hub.keep_looking(look, drain).await }
+            unconstrained(async move { hub.hub.keep_looking(look, drain).await })
         });
-        tokio::spawn(jobs::run(registry.clone(), drain));
+        tokio::spawn(unconstrained(jobs::run(registry.clone(), drain)));
         let service = http::service(registry);
         let listener = TcpListener::bind(("0.0.0.0", PORT)).await?;
         loop {
@@ -84,21 +85,22 @@ impl House {
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new());
             let served = http.serve_connection(TokioIo::new(line), TowerToHyperService::new(service.clone()));
-            tokio::spawn(async move {
+            // See the desks' machines for why nothing here gives way.
+            tokio::spawn(unconstrained(async move {
                 tokio::select! {
                     biased;
                     () = cut.cancelled() => {}
                     // How a connection ends says nothing: the desk on its other side finds out for itself.
                     _ = served => {}
                 }
-            });
+            }));
         }
     }
 }
 
 fn registry(disk: &Path, archive: Arc<dyn Archive>, diary: Diary) -> Registry {
     let mut config = Config::in_directory(disk);
-    config.push.look_ms = 300;
+    config.push.look_ms = 400;
     config.ring_again_secs = 4;
     let blobs = BlobStore::open(disk, config.limits.attachment_bytes).expect("a place for attachments");
     Registry::new(config, archive, blobs, Clock::from_fn(move || diary.now())).expect("a registry")

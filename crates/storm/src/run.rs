@@ -2,7 +2,7 @@
 
 use crate::diary::{Diary, lock};
 use crate::house::{self, House};
-use crate::judge::judge;
+use crate::judge::Judge;
 use crate::line::Flaw;
 use crate::office;
 use crate::place::{self, Ledger, Place};
@@ -18,19 +18,19 @@ use std::time::{Duration, SystemTime};
 use turmoil::Sim;
 
 /// The grain of the simulated time.
-const TICK: Duration = Duration::from_millis(10);
+const TICK: Duration = Duration::from_millis(20);
 /// How long everything may take to be everywhere after the storm.
 const PATIENCE_MS: i64 = 30_000;
 /// How often that is looked at.
-const LOOK_MS: i64 = 250;
+const LOOK_MS: i64 = 500;
 
 /// How a storm ended well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calm {
     /// How long it took until everybody had everything, in simulated milliseconds after everything was mended.
     pub settled_ms: i64,
-    /// What the diary is known by: equal for equal seeds.
-    pub digest: String,
+    /// Everything that happened: equal for equal seeds.
+    pub diary: String,
     /// How many acts people did.
     pub acts: usize,
 }
@@ -57,7 +57,7 @@ pub fn storm(seed: u64, flaw: Option<Flaw>) -> Result<Calm, Ruin> {
     let diary = storm.diary.clone();
     drop(storm);
     match outcome {
-        Ok(settled_ms) => Ok(Calm { settled_ms, digest: diary.digest(), acts }),
+        Ok(settled_ms) => Ok(Calm { settled_ms, diary: diary.text(), acts }),
         Err(faults) => Err(Ruin { faults, diary: diary.text() }),
     }
 }
@@ -227,6 +227,7 @@ impl Storm {
         self.diary.note("everything is mended");
         let mut look_at = mended;
         let mut faults = vec!["nobody looked".to_owned()];
+        let mut judge = Judge::default();
         while self.diary.elapsed_ms() - mended <= PATIENCE_MS {
             self.step()?;
             if self.diary.elapsed_ms() < look_at {
@@ -235,7 +236,7 @@ impl Storm {
             look_at += LOOK_MS;
             faults = self.unsettled();
             if faults.is_empty() {
-                faults = judge(self.archive(), &self.places, &lock(&self.ledger));
+                faults = judge.faults(self.archive(), &self.places, &lock(&self.ledger));
             }
             if faults.is_empty() {
                 self.diary.note("everybody has everything");

@@ -76,12 +76,12 @@ impl Weather {
     /// Draws the weather of a seed.
     pub fn of(seed: u64) -> Self {
         let mut dice = StdRng::seed_from_u64(seed);
-        let lasts_ms = dice.random_range(15_000..40_000);
+        let lasts_ms = dice.random_range(12_000..28_000);
         let mut events = Vec::new();
         for desk in 0..DESKS {
             line(&mut dice, desk, lasts_ms, &mut events);
             if dice.random_bool(0.35) {
-                let (from, until) = window(&mut dice, 3_000, lasts_ms, 10_000);
+                let (from, until) = window(&mut dice, 2_000, lasts_ms, 8_000);
                 events.push((from, Event::KillDesk(desk)));
                 events.push((until, Event::StartDesk(desk)));
             }
@@ -119,7 +119,7 @@ fn window(dice: &mut StdRng, earliest: i64, latest: i64, longest: i64) -> (i64, 
 
 /// The line of one desk: good and bad times in turn, of one kind each.
 fn line(dice: &mut StdRng, desk: usize, lasts_ms: i64, events: &mut Vec<(i64, Event)>) {
-    let mut at = dice.random_range(0..10_000);
+    let mut at = dice.random_range(0..8_000);
     while at < lasts_ms {
         let trouble = match dice.random_range(0..5) {
             0 => Event::Partition(desk),
@@ -129,12 +129,12 @@ fn line(dice: &mut StdRng, desk: usize, lasts_ms: i64, events: &mut Vec<(i64, Ev
             _ => Event::Slow(desk, dice.random_range(1_000..6_000)),
         };
         events.push((at, trouble));
-        at += dice.random_range(500..15_000);
+        at += dice.random_range(500..12_000);
         // A line that is still broken when the storm ends is mended with everything else.
         if at < lasts_ms {
             events.push((at, Event::Mend(desk)));
         }
-        at += dice.random_range(500..12_000);
+        at += dice.random_range(500..8_000);
     }
 }
 
@@ -143,7 +143,7 @@ fn registry(dice: &mut StdRng, lasts_ms: i64, events: &mut Vec<(i64, Event)>) {
         events.push((dice.random_range(2_000..lasts_ms), Event::Reset));
     }
     if dice.random_bool(0.5) {
-        let (from, until) = window(dice, 3_000, lasts_ms, 12_000);
+        let (from, until) = window(dice, 2_000, lasts_ms, 10_000);
         events.push((from, Event::KillRegistry));
         events.push((until, Event::StartRegistry));
     }
