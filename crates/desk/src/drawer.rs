@@ -122,9 +122,13 @@ impl Drawer {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Closes it for ever.
-    pub fn close(&mut self) {
-        *self.contents.get_mut().unwrap_or_else(PoisonError::into_inner) = Contents::Closed;
+    /// Takes it out of the desk for ever; `None` when there is none that could be opened.
+    pub fn close(&mut self) -> Option<Cache> {
+        let contents = self.contents.get_mut().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(contents, Contents::Closed) {
+            Contents::Open(cache) => Some(*cache),
+            Contents::Broken | Contents::Closed => None,
+        }
     }
 
     /// What an error means for the drawer itself.

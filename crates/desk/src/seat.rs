@@ -390,10 +390,13 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.drawer.close();
-        if self.erase.load(Ordering::Relaxed) && self.dir.exists() {
-            // With the drawer go parts of files that were being fetched, and drawers that were set aside.
-            if let Err(error) = std::fs::remove_dir_all(&self.dir) {
+        let cache = self.drawer.close();
+        if self.erase.load(Ordering::Relaxed) {
+            let erased = cache.map_or(Ok(()), Cache::erase).map_err(|e| e.to_string());
+            // Parts of files that were being fetched, and a drawer that could not be opened, lie beside the cache.
+            let gone =
+                if self.dir.exists() { std::fs::remove_dir_all(&self.dir).map_err(|e| e.to_string()) } else { Ok(()) };
+            if let Err(error) = erased.and(gone) {
                 tracing::error!(%error, "the folder of a signed-out person could not be removed");
             }
         }

@@ -104,6 +104,7 @@ impl Disk {
 
 /// Tells a story on a failing disk. `test` is the name of the test as its runner knows it: the test starts itself again, alone, with the failing
 /// disk beneath it, and the story is told there.
+#[allow(clippy::print_stderr, reason = "a seed that is not printed cannot be run again")]
 pub fn story(test: &str, tell: impl FnOnce(&Disk)) {
     if let (Ok(folder), Ok(orders)) = (std::env::var(FOLDER), std::env::var(ORDERS)) {
         let orders = File::options().read(true).write(true).open(orders).expect("the orders");
@@ -123,6 +124,7 @@ pub fn story(test: &str, tell: impl FnOnce(&Disk)) {
         .expect("the story is told");
     let (out, err) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
     assert!(told.status.success(), "on the failing disk:\n{out}\n{err}");
+    eprint!("{err}");
     assert!(out.contains("1 passed"), "no test is called {test}:\n{out}\n{err}");
 }
 
