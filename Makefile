@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.tools/node/bin:$(HOME)/.cargo/bin:$(PATH)
 
 WINDOW_SOURCES := $(shell find ui/src ui/fonts ui/*.html ui/*.ts ui/*.js locales icons -type f 2>/dev/null)
 
-.PHONY: help setup-build setup-test programs run test check bench pictures
+.PHONY: help setup-build setup-test programs run test check bench fuzz pictures
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
@@ -33,6 +33,13 @@ bench: setup-test $(if $(WINDOW_MEASURED),ui/dist/index.html) ## how fast it all
 	cargo build --release --locked -p diwan-bench -p diwan-registry
 	$(if $(WINDOW_MEASURED),cargo build --release --locked -p diwan --bin diwan --example empty)
 	target/release/diwan-bench $(PARTS)
+
+# Without a sanitizer: the house has no unsafe code, and a fuzzer lives by executions. What it finds gathers in fuzz/target; an input that
+# breaks something stands in fuzz/artifacts, and moves to fuzz/corpus with the mending.
+fuzz: ## a fuzzer on what comes from outside (TARGET=feed SECONDS=300; targets: acts document feed fold org push)
+	command -v cargo-fuzz > /dev/null || cargo install cargo-fuzz --locked
+	mkdir -p fuzz/target/found/$(or $(TARGET),feed)
+	cd fuzz && nice cargo +nightly fuzz run -s none $(or $(TARGET),feed) target/found/$(or $(TARGET),feed) corpus/$(or $(TARGET),feed) -- -max_total_time=$(or $(SECONDS),300) -max_len=4096
 
 pictures: setup-test programs ## take the pictures of the README again, through the real window
 	tools/pictures.sh
