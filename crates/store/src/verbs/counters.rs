@@ -4,7 +4,7 @@ use super::sums::{self, Facts};
 use crate::StoreError;
 use crate::engine::value::{given, values};
 use crate::engine::{Batch, Lock, Row, Tx};
-use diwan_domain::{EmployeeId, Fact, ItemId, Moment, UnitId};
+use diwan_domain::{EmployeeId, Fact, ItemId, Moment};
 use std::collections::BTreeMap;
 
 /// How many receipts are counted in one transaction.
