@@ -56,7 +56,7 @@ impl Contacts {
     fn is_first_due(&self, employee: &EmployeeId, device: &DeviceId, now: Moment) -> bool {
         let mut late = self.lock();
         let workstation = (employee.clone(), device.clone());
-        if late.noted.get(&workstation).is_some_and(|last| now.since(*last) < EVERY_MS) {
+        if late.noted.get(&workstation).is_some_and(|last| (0..EVERY_MS).contains(&now.since(*last))) {
             return false;
         }
         if late.noted.len() >= REMEMBERED {
@@ -88,5 +88,7 @@ mod tests {
         let due = std::mem::take(&mut contacts.lock().due);
         assert_eq!(due.iter().map(|c| (c.device.as_str(), c.at.0)).collect::<Vec<_>>(), [("desk-1", 0), ("desk-2", 2)]);
         assert!(contacts.is_first_due(&salma, &desk("desk-1"), Moment(60_000)));
+        assert!(contacts.lock().due.drain(..).next().is_some());
+        assert!(contacts.is_first_due(&salma, &desk("desk-1"), Moment(-600_000)), "also after the clock was set back");
     }
 }

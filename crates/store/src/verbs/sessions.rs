@@ -101,8 +101,10 @@ pub async fn note_contacts(tx: &mut dyn Tx, contacts: &[Contact]) -> Result<(), 
         let at = newest.entry((&contact.employee, &contact.device)).or_insert(contact.at);
         *at = contact.at.max(*at);
     }
+    // A contact far ahead was noted while the registry's clock was: it must not stand for years.
     let sql = "INSERT INTO contact (employee_id, device_id, at) VALUES (?1, ?2, ?3)
-               ON CONFLICT (employee_id, device_id) DO UPDATE SET at = excluded.at WHERE contact.at + 60000 <= excluded.at";
+               ON CONFLICT (employee_id, device_id) DO UPDATE SET at = excluded.at
+               WHERE contact.at + 60000 <= excluded.at OR contact.at > excluded.at + 600000";
     let rows: Vec<_> = newest.into_iter().map(|((employee, device), at)| values![employee, device, at]).collect();
     tx.all(vec![Batch::of(sql, rows)]).await.map(drop)
 }

@@ -200,6 +200,14 @@ async fn a_contact_is_noted_once_a_minute(office: &Office) {
     assert_eq!(last_contact().await, Some(first));
     office.archive.note_contacts(&[contact("desk-1", first.plus_ms(60_000)), contact("desk-2", first)]).await.unwrap();
     assert_eq!(last_contact().await, Some(first.plus_ms(60_000)), "the newest of all desks");
+    let ahead = first.plus_secs(10 * 365 * 86_400);
+    office.archive.note_contacts(&[contact("desk-1", ahead)]).await.unwrap();
+    office.archive.note_contacts(&[contact("desk-1", first.plus_ms(120_000))]).await.unwrap();
+    assert_eq!(
+        last_contact().await,
+        Some(first.plus_ms(120_000)),
+        "a clock that was ahead and corrected leaves no trace"
+    );
     office.archive.note_contacts(&[]).await.unwrap();
 }
 

@@ -63,4 +63,23 @@ mod tests {
         // Ten at night in UTC is already the next day in the Gulf.
         assert_eq!(both_dates(at("2026-06-15T22:00:00Z"), &words).1, "1 محرم 1448هـ");
     }
+
+    #[test]
+    fn a_hijri_year_begins_on_its_day_and_not_a_day_sooner() {
+        // As the list of new years under "Islamic calendar" in Wikipedia prints them.
+        let new_years = [
+            (1446, "2024-07-07"),
+            (1447, "2025-06-26"),
+            (1448, "2026-06-16"),
+            (1449, "2027-06-06"),
+            (1450, "2028-05-25"),
+        ];
+        let words = super::super::super::content::words().unwrap().paper.calendars;
+        for (year, day) in new_years {
+            let midnight = Moment::parse_rfc3339(&format!("{day}T00:00:00+03:00")).unwrap();
+            assert_eq!(both_dates(midnight, &words).1, format!("1 محرم {year}هـ"));
+            let before = both_dates(midnight.plus_ms(-1), &words).1;
+            assert!(before.ends_with(&format!(" ذو الحجة {}هـ", year - 1)), "{before}");
+        }
+    }
 }
