@@ -54,6 +54,8 @@ mod workstation {
             duties: DutyCount { owed, overdue, nearest_deadline: None, oldest: None },
             unread: UnreadCount { all: unread, circulars: 0, letters: unread },
             cached: 0,
+            drawer: None,
+            rebuilt: None,
             vault: VaultKind::Keyring,
             notifications: true,
         }
