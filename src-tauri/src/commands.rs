@@ -120,7 +120,7 @@ async fn attachment(shell: State<'_, Shell>, sha256: String) -> Answer<Response>
 async fn save_attachment(app: AppHandle, shell: State<'_, Shell>, id: String, sha256: String) -> Answer<String> {
     let downloads = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(|error| {
         tracing::error!(%error, "no folder to save into");
-        Failure::from(FailureCode::DiskFull)
+        Failure::from(FailureCode::DiskFailed)
     })?;
     let path = ask(&shell, |desk| async move { desk.save_attachment(&id, &sha256, &downloads).await }).await?;
     Ok(path.to_string_lossy().into_owned())
