@@ -1,7 +1,7 @@
 //! Opening the counter and closing it in good order.
 
 use crate::access;
-use crate::gate::stream::Doorkeeper;
+use crate::gate::stream::{Doorkeeper, Usher};
 use crate::gate::{Gate, Policy, files};
 use crate::registry::Registry;
 use crate::{http, jobs, tls};
@@ -82,22 +82,22 @@ pub async fn serve(
             "the system allows fewer open files than `limits.connections` needs"
         );
     }
-    let doorkeeper = Doorkeeper(Gate::new(policy));
     let handle = Handle::new();
     let grace = Duration::from_secs(registry.config.limits.drain_secs);
     tracing::info!(listen = %listener.local_addr()?, tls = settings.is_some(), "the registry is open");
     let service = http::service(registry.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = Doorkeeper::new(Gate::new(policy), service);
     let open = async {
         match settings {
             Some(settings) => {
                 let tls = RustlsAcceptor::new(RustlsConfig::from_config(settings)).handshake_timeout(HANDSHAKE_WITHIN);
-                let tls = tls.acceptor(doorkeeper);
+                let tls = tls.acceptor(Usher);
                 let mut server = axum_server::from_tcp(listener)?.acceptor(tls).handle(handle.clone());
                 bound(server.http_builder());
                 server.serve(service).await
             }
             None => {
-                let mut server = axum_server::from_tcp(listener)?.acceptor(doorkeeper).handle(handle.clone());
+                let mut server = axum_server::from_tcp(listener)?.acceptor(Usher).handle(handle.clone());
                 bound(server.http_builder());
                 server.serve(service).await
             }

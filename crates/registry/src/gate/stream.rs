@@ -6,35 +6,96 @@ use axum_server::accept::Accept;
 use rustix::net::sockopt::set_tcp_user_timeout;
 use std::future::{Future, Ready, ready};
 use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 use tower_http::add_extension::AddExtension;
+use tower_service::Service;
 
 /// A desk whose computer vanished without a word holds its push line no longer than this, in milliseconds: what was sent to it must be
 /// confirmed by then, and a sign of life is sent often. The system would wait for a quarter of an hour.
 const UNHEARD_MS: u32 = 90_000;
 
-/// Lets connections in, each through the gate.
-#[derive(Clone)]
-pub struct Doorkeeper(pub Gate);
+/// Makes the service of each connection that the gate lets in. It is asked before anything else is done for a connection, so that
+/// one that is refused costs nothing but its acceptance.
+pub struct Doorkeeper<M> {
+    gate: Gate,
+    make: M,
+}
 
-impl<S> Accept<TcpStream, S> for Doorkeeper {
+impl<M> Doorkeeper<M> {
+    /// Asks the gate before `make` is asked.
+    pub fn new(gate: Gate, make: M) -> Self {
+        Self { gate, make }
+    }
+}
+
+impl<M> Service<SocketAddr> for Doorkeeper<M>
+where
+    M: Service<SocketAddr>,
+    M::Error: std::error::Error + Send + Sync + 'static,
+    M::Future: Send + 'static,
+{
+    type Response = Entered<M::Response>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.make.poll_ready(cx).map_err(Error::other)
+    }
+
+    fn call(&mut self, peer: SocketAddr) -> Self::Future {
+        let stay = self.gate.enter(peer.ip(), Instant::now());
+        let service = self.make.call(peer);
+        Box::pin(async move {
+            let stay = stay.ok_or(ErrorKind::ConnectionRefused)?;
+            Ok(Entered { service: service.await.map_err(Error::other)?, stay: Arc::new(Mutex::new(Some(stay))) })
+        })
+    }
+}
+
+/// The service of a connection that was let in, with its place until the stream takes it over.
+#[derive(Clone)]
+pub struct Entered<S> {
+    service: S,
+    stay: Arc<Mutex<Option<Stay>>>,
+}
+
+impl<R, S: Service<R>> Service<R> for Entered<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<std::result::Result<(), S::Error>> {
+        self.service.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: R) -> S::Future {
+        self.service.call(request)
+    }
+}
+
+/// Gives the stream its place in the house, and tells every request on it whose it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Usher;
+
+impl<S> Accept<TcpStream, Entered<S>> for Usher {
     type Stream = Guarded<TcpStream>;
     type Service = AddExtension<S, Arc<Visit>>;
     type Future = Ready<Result<(Self::Stream, Self::Service)>>;
 
-    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        ready(stream.peer_addr().and_then(|peer| {
-            let stay = self.0.enter(peer.ip(), Instant::now()).ok_or(ErrorKind::ConnectionRefused)?;
+    fn accept(&self, stream: TcpStream, entered: Entered<S>) -> Self::Future {
+        let stay = entered.stay.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ready(stay.ok_or_else(|| ErrorKind::NotConnected.into()).and_then(|stay| {
             // Small answers must not wait for the acknowledgement of earlier ones.
             stream.set_nodelay(true)?;
             set_tcp_user_timeout(&stream, UNHEARD_MS)?;
-            let service = AddExtension::new(service, Arc::clone(stay.visit()));
+            let service = AddExtension::new(entered.service, Arc::clone(stay.visit()));
             Ok((Guarded::new(stream, stay), service))
         }))
     }
@@ -51,7 +112,8 @@ pub struct Guarded<I> {
 
 impl<I> Guarded<I> {
     fn new(inner: I, stay: Stay) -> Self {
-        let look = Box::pin(sleep(stay.visit().gate().policy().idle));
+        let policy = stay.visit().gate().policy();
+        let look = Box::pin(sleep(policy.idle.min(policy.stall)));
         Self { inner, stay, look, stalled_since: None }
     }
 

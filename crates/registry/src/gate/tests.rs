@@ -68,7 +68,7 @@ fn whoever_showed_a_session_is_no_stranger_and_may_have_a_few_connections() {
     let third = gate.enter(from(1), now).expect("room");
     assert!(Work::on(third.visit()).belongs_to(&salma), "it is served");
     assert_eq!(gate.counts(), (3, 1), "but stays a stranger, who may have to go");
-    let _others = [gate.enter(from(2), now), gate.enter(from(1), now)];
+    let _more = [gate.enter(from(1), now), gate.enter(from(1), now)];
     assert!(sent_away(&third));
     assert!(!own.iter().any(sent_away));
     drop(own);
