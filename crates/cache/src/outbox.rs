@@ -3,7 +3,7 @@
 use crate::acts;
 use crate::db::Cache;
 use crate::derive::{is_known, settle_touched};
-use crate::error::Result;
+use crate::error::{CacheError, Result};
 use crate::types::{Acted, OutboxRow, OutboxState, Settled, Waiting};
 use crate::work::{Key, Work};
 use diwan_domain::{ActionId, Fact, ItemId, Moment};
@@ -25,16 +25,25 @@ impl Cache {
     /// What can be sent at `now`: the first waiting act of each lane (document), at most `max`; lanes in which an acknowledgement waits
     /// before all others, then oldest first.
     pub fn next_batch(&self, now: Moment, max: usize) -> Result<Vec<Waiting>> {
-        let select = "SELECT o.action, o.attempts FROM outbox o
+        let select = "SELECT o.action, o.attempts, o.id, o.lane FROM outbox o
              WHERE o.state = 'queued' AND o.next_at <= ?1 AND NOT EXISTS (
                SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.seq < o.seq AND p.state IN ('queued', 'sending'))
              ORDER BY NOT EXISTS (
                SELECT 1 FROM outbox a WHERE a.lane = o.lane AND a.event = 'acknowledged' AND a.state = 'queued'), o.seq
              LIMIT ?2";
-        let waiting = |row: &Row<'_>| Ok(Waiting { action: action(row, 0)?, attempts: row.get(1)? });
         self.ask(|tx| {
             let mut select = tx.prepare_cached(select)?;
-            Ok(select.query_map(params![now.0, limit(max)], waiting)?.collect::<rusqlite::Result<_>>()?)
+            let mut rows = select.query(params![now.0, limit(max)])?;
+            let mut batch = Vec::new();
+            while let Some(row) = rows.next()? {
+                let waiting = Waiting { action: action(row, 0)?, attempts: row.get(1)? };
+                // Sent under another id than its row's, its answer would never find the row: it would be sent for ever.
+                if (row.get(2)?, row.get(3)?) != (id_key(waiting.action.id), Key(waiting.action.subject)) {
+                    return Err(CacheError::Damaged("a waiting act is not what was written".to_owned()));
+                }
+                batch.push(waiting);
+            }
+            Ok(batch)
         })
     }
 

@@ -171,6 +171,23 @@ fn a_log_with_a_flipped_bit_is_no_shorter_log() {
 }
 
 #[test]
+fn an_act_whose_text_changed_is_not_sent_for_ever() {
+    let mut closed = closed();
+    // One letter of the id in the text; the row still has the other.
+    let change = "UPDATE outbox SET action = replace(action, '\"id\":\"0', '\"id\":\"1') WHERE seq = 1";
+    closed.desk.file().execute(change, []).unwrap();
+    assert!(matches!(closed.desk.cache.next_batch(NOON, 100), Err(CacheError::Damaged(_))));
+    let folder = as_ended(&closed.desk);
+    let cache = Cache::rebuild(folder.path(), None, NOON).unwrap();
+    assert_eq!(
+        cache.outbox().unwrap().len(),
+        2 * DONE,
+        "its true text stands nowhere any more; it is sent as what it is"
+    );
+    assert_eq!(goes_on(&mut closed, cache), closed.done);
+}
+
+#[test]
 fn what_is_no_drawer_at_all_is_set_aside() {
     type Other = (&'static str, fn(&Path));
     let others: [Other; 4] = [
