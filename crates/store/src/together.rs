@@ -120,8 +120,11 @@ mod tests {
     use super::*;
     use tokio::sync::Semaphore;
 
+    /// Where the calls of these stories gather.
+    type Counter = Arc<Together<usize, (usize, usize)>>;
+
     /// Answers each call with itself and the size of its group, one permit a group; zero panics.
-    fn echo(lanes: usize, most: usize) -> (Arc<Together<usize, (usize, usize)>>, Arc<Semaphore>) {
+    fn echo(lanes: usize, most: usize) -> (Counter, Arc<Semaphore>) {
         let may = Arc::new(Semaphore::new(0));
         let gate = Arc::clone(&may);
         let serve: Serve<usize, (usize, usize)> = Box::new(move |group| {
@@ -138,10 +141,7 @@ mod tests {
         (Arc::new(Together::new(Size { lanes, most }, |call| *call, serve)), may)
     }
 
-    fn calls(
-        of: &Arc<Together<usize, (usize, usize)>>,
-        calls: &[usize],
-    ) -> Vec<tokio::task::JoinHandle<Option<(usize, usize)>>> {
+    fn calls(of: &Counter, calls: &[usize]) -> Vec<tokio::task::JoinHandle<Option<(usize, usize)>>> {
         let join = |call: &usize| {
             let (of, call) = (Arc::clone(of), *call);
             tokio::spawn(async move { of.join(call).await.ok() })
