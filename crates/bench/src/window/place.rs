@@ -1,9 +1,9 @@
 //! The computer that the windows stand on, with a registry beside it.
 
-use crate::figures::{Goal, Scales, say, short};
+use crate::figures::{Goal, Scales, short};
 use crate::machine::ms;
 use crate::stocked::{LOGIN, PASSWORD, Stocked};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use diwan_stories::machine::Notifications;
 use diwan_stories::office::program;
 use diwan_stories::{Desk, Machine, eventually};
@@ -94,23 +94,15 @@ pub async fn invoke(desk: &Desk, command: &str, arguments: Value) -> Result<Valu
     }
 }
 
-/// Says in words what is missing before anything is begun.
-pub fn everything_is_there() -> Result<()> {
+/// What is missing for measuring a window, in words.
+pub fn missing() -> Option<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let missing: Vec<String> = TOOLS
+    let tools = TOOLS
         .iter()
         .filter(|(tool, _)| !std::env::split_paths(&path).any(|folder| folder.join(tool).is_file()))
-        .map(|(tool, package)| format!("{tool} (Debian package {package})"))
-        .collect();
-    if !missing.is_empty() {
-        bail!(
-            "the window cannot be measured here: {} missing; `make bench` installs them on Debian",
-            missing.join(", ")
-        );
-    }
-    for built in ["diwan", EMPTY] {
-        program(built).with_context(|| format!("{built} is not built as a release; `make bench` builds it"))?;
-    }
-    say("the window part drives real windows: leave this machine alone meanwhile");
-    Ok(())
+        .map(|(tool, package)| format!("{tool} (Debian package {package})"));
+    let built = ["diwan", EMPTY].into_iter().filter(|built| program(built).is_err());
+    let built = built.map(|built| format!("{built} as a release (`make bench` builds it)"));
+    let missing: Vec<String> = tools.chain(built).collect();
+    (!missing.is_empty()).then(|| missing.join(", "))
 }
