@@ -315,12 +315,8 @@ async fn floods_with_and_without_a_session_are_throttled_and_others_are_served()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_asks_for_much_and_takes_nothing_is_cut_off() {
-    let settings = [
-        ("LIMITS__IDLE_SECS", "600"),
-        ("LIMITS__REQUEST_SECS", "2"),
-        ("THROTTLE__PERSON_REQUESTS_PER_SEC", "0"),
-        ("LOG__FILTER", "warn"),
-    ];
+    let settings =
+        [("LIMITS__IDLE_SECS", "600"), ("LIMITS__REQUEST_SECS", "2"), ("THROTTLE__PERSON_REQUESTS_PER_SEC", "0")];
     let mut siege = Siege::begin(&settings).await;
     let token = siege.house.senders[0].token.clone();
     let ask = format!("GET /v1/streams/all/snapshot HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
