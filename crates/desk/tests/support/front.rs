@@ -145,7 +145,7 @@ fn twisted(answer: &[u8], twist: fn(serde_json::Value) -> serde_json::Value) -> 
     let Ok(value) = serde_json::from_slice(body) else { return answer.to_vec() };
     let head = String::from_utf8_lossy(head).into_owned();
     let status = head.lines().next().unwrap_or_default();
-    says(status.trim_start_matches("HTTP/1.1 "), &[OURS, "content-type: application/json"], &twist(value).to_string())
+    says(status.trim_start_matches("HTTP/1.1 "), &[OURS, "content-type: application/json"], twist(value).to_string())
 }
 
 /// A whole answer.
