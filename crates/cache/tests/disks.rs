@@ -1,7 +1,12 @@
 //! A drawer on a disk that fails: every call in turn, a disk that is full from any moment on, one that may only be read. The calls really
 //! fail, below the database engine. `FAULT_ROUNDS` says at how many moments (all of them when it is large), `FAULT_SEED` repeats a run.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a story that cannot go on ends; a seed must be printed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a story that cannot go on ends; a seed must be printed"
+)]
 
 mod support;
 
