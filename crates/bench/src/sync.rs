@@ -153,7 +153,7 @@ pub async fn delta(scales: &mut Scales, synced: &mut Synced, corpus: &Corpus) ->
     place.close().await;
     scales.weigh("delta_100_ms", "ms", Goal::AtMost(100.0), &times)?;
     scales.weigh("delta_100_bare_ms", "ms", Goal::Told, &bare)?;
-    scales.weigh("delta_100_ratio", "x", Goal::AtMost(2.0), &ratios)?;
+    scales.weigh("delta_100_ratio", "x", Goal::AtMost(3.0), &ratios)?;
     scales.weigh("delta_100_from_commit_ms", "ms", Goal::Told, &from_commit)?;
     Ok(())
 }
