@@ -82,18 +82,16 @@ async fn a_clock_that_is_set_while_people_work_makes_nothing_overdue() {
 
     // Summer time, winter time, a wrong zone, ten years: the desk notices and asks the registry.
     for wrong_by in [HOUR_MS, 0, 3 * HOUR_MS, -3 * HOUR_MS, 200 * HOUR_MS, TEN_YEARS_MS, -TEN_YEARS_MS, 0] {
+        let asked = world.line.count(Call::Session);
         world.set_clock_wrong_by(wrong_by);
+        place.until_later("the registry is asked", |_| world.line.count(Call::Session) > asked).await;
         let status = place.until_later("nothing is overdue", |s| s.duties.overdue == 0 && s.link.online).await;
         assert_eq!((status.duties.owed, status.phase), (1, Phase::Ready));
     }
     // Without a line, a clock that goes back takes the registry's time along.
     world.line.take_down();
-    let asked = world.line.count(Call::Session);
     world.set_clock_wrong_by(-TEN_YEARS_MS);
-    place.until_later("it is noticed", |_| world.line.count(Call::Session) > asked).await;
-    assert_eq!(place.status().await.duties.overdue, 0);
-    world.advance(Duration::from_secs(3 * 3600));
-    place.until_later("overdue in time, ten years earlier", |s| s.duties.overdue == 1).await;
+    place.until_much_later("overdue in time, ten years earlier", |s| s.duties.overdue == 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
