@@ -20,6 +20,9 @@ const MOST_GROWTH: u64 = 50 * MEGABYTE;
 const JSON: &str = "content-type: application/json";
 const EVENTS: &str = "content-type: text/event-stream";
 
+/// Memory is the process's: where the stories of this file share one, they are told one after the other.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// The most memory that this process had since the last [`forget_memory`], in bytes. Linux only; elsewhere nothing is measured.
 fn most_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -103,6 +106,7 @@ fn answers(elsewhere: &str) -> Vec<(&'static str, FailureCode, Lie)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_server_answers_the_desk_stays_whole_says_why_and_goes_on_with_the_registry() {
+    let _alone = ALONE.lock().await;
     let office = Office::open().await;
     let front = Front::before(&office.url()).await;
     let elsewhere = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -119,7 +123,11 @@ async fn whatever_a_server_answers_the_desk_stays_whole_says_why_and_goes_on_wit
         assert_eq!((status.phase, status.cached, status.link.online), (Phase::Ready, nth - 1, false), "{name}");
         assert_eq!(place.subjects(Default::default()).await.len() as i64, nth - 1, "{name}: everything stays readable");
         if let (Some(before), Some(most)) = (before, most_memory()) {
-            assert!(most - before < MOST_GROWTH, "{name}: {} MiB more", (most - before) / MEGABYTE);
+            assert!(
+                most.saturating_sub(before) < MOST_GROWTH,
+                "{name}: {} MiB more",
+                (most.saturating_sub(before)) / MEGABYTE
+            );
         }
         front.is_honest();
         let here = |s: &diwan_desk::view::Status| s.cached == nth && s.link.failure.is_none() && s.link.online;
@@ -133,6 +141,7 @@ async fn whatever_a_server_answers_the_desk_stays_whole_says_why_and_goes_on_wit
 /// Pages that are right in everything but their measure: as many entries as fit, each of them tiny.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_without_measure_is_refused_before_it_is_held() {
+    let _alone = ALONE.lock().await;
     let office = Office::open().await;
     let front = Front::before(&office.url()).await;
     let world = computer(&front);
@@ -147,7 +156,7 @@ async fn a_page_without_measure_is_refused_before_it_is_held() {
     office.issue(Circular::on("تعميم")).await;
     place.until_later("it is said", |s| s.link.failure == Some(FailureCode::BadAnswer)).await;
     if let (Some(before), Some(most)) = (before, most_memory()) {
-        assert!(most - before < MOST_GROWTH, "{} MiB more", (most - before) / MEGABYTE);
+        assert!(most.saturating_sub(before) < MOST_GROWTH, "{} MiB more", (most.saturating_sub(before)) / MEGABYTE);
     }
     front.is_honest();
     place.until_later("the registry is back", |s| s.cached == 1 && s.link.failure.is_none()).await;
@@ -171,6 +180,7 @@ fn push_lies() -> Vec<(&'static str, Lie)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn garbage_on_the_push_line_stops_nothing() {
+    let _alone = ALONE.lock().await;
     let office = Office::open().await;
     for (nth, (name, lie)) in (1..).zip(push_lies()) {
         let front = Front::before(&office.url()).await;
@@ -183,7 +193,11 @@ async fn garbage_on_the_push_line_stops_nothing() {
         office.issue(Circular::on(name)).await;
         place.until_much_later(name, |s| s.cached == nth && s.duties.owed == nth).await;
         if let (Some(before), Some(most)) = (before, most_memory()) {
-            assert!(most - before < MOST_GROWTH, "{name}: {} MiB more", (most - before) / MEGABYTE);
+            assert!(
+                most.saturating_sub(before) < MOST_GROWTH,
+                "{name}: {} MiB more",
+                (most.saturating_sub(before)) / MEGABYTE
+            );
         }
         front.is_honest();
         place.until_later("all is well", |s| s.link.failure.is_none() && s.link.online && s.outbox.waiting == 0).await;
@@ -193,6 +207,7 @@ async fn garbage_on_the_push_line_stops_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attachment_that_is_another_one_is_not_kept() {
+    let _alone = ALONE.lock().await;
     let office = Office::open().await;
     let front = Front::before(&office.url()).await;
     office.issue(Circular::on("تعميم").with_file("جدول.pdf", b"%PDF-1.7 the real one")).await;

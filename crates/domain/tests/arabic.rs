@@ -78,10 +78,10 @@ fn whoever_changes_the_folding_counts_its_version_on() {
     // A cache keeps folded text under this number: when this fails, raise FOLD_VERSION and write the new sums here.
     let sample: String = ('\u{20}'..'\u{700}').chain('\u{FB50}'..='\u{FEFF}').collect();
     let folded = diwan_domain::check::sha256_hex(fold(&sample).as_bytes());
-    let forms = index_text(["الموظفين وللجنة والد بالغين كالمعتاد فالعمل ت/٢٠٢٦هـ"]);
+    let forms = index_text(["الموظفين وللجنة والد بالغين كالمعتاد فالعمل ت/٢٠٢٦هـ محمدﷺوبعد"]);
     assert_eq!(
         (FOLD_VERSION, folded.get(..16), forms.as_str()),
-        (1, Some("740064d50cb11f57"), "موظفين جنه لجنه والد غين معتاد عمل ت 2026 ه ")
+        (2, Some("740064d50cb11f57"), "موظفين جنه لجنه والد غين معتاد عمل ت 2026 ه محمد صلي الله عليه وسلم وبعد ")
     );
 }
 
