@@ -149,7 +149,10 @@ impl<'a> Pass<'a> {
                 continue;
             }
             tracing::warn!(stream = kind_of(&standing.stream), "this desk's cursor lies beyond the registry's head");
-            self.entries(standing.stream, epoch, after).await?;
+            if let Took::Page(changes) = self.entries(standing.stream, epoch, after).await? {
+                // The heads came late, and the page is as good as any other.
+                self.stored(None, &[], *changes).await?;
+            }
         }
         Ok(())
     }
