@@ -169,7 +169,10 @@ fn fixture(name: &str) -> String {
 
 /// One of the built programs: they lie beside the tests that cargo builds. `DIWAN_STORY_DESK` and `DIWAN_STORY_REGISTRY` name others in their
 /// place, so that the stories can be told with the desk of one version and the registry of another.
-pub(crate) fn program(name: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// When it is not built.
+pub fn program(name: &str) -> Result<PathBuf> {
     let other = if name == "diwan" { "DIWAN_STORY_DESK" } else { "DIWAN_STORY_REGISTRY" };
     if let Some(other) = std::env::var_os(other) {
         return Ok(other.into());

@@ -36,7 +36,7 @@ async fn after_an_update_of_both_the_acknowledgement_that_waited_arrives_once() 
     let world = World::with(office.letterbox());
     // Where a person's drawer lies has not changed since that version.
     let name = sha256_hex(format!("{}\nsalma", office.url()).as_bytes());
-    let folder = world.dir.path().join("people").join(&name[..32]);
+    let folder = world.dir.path().join("people").join(name.chars().take(32).collect::<String>());
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::copy(frozen("0.1.0/drawer.db"), folder.join("cache.db")).expect("the drawer");
     let place = world.start();

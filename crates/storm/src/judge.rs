@@ -9,7 +9,7 @@ use diwan_protocol::feed::{KIND_CIRCULAR, ReceiptItem};
 use diwan_protocol::{Entry, MAX_PAGE, StreamHead};
 use diwan_store::{Archive, Profile};
 use diwan_testkit::people::number_of;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 /// Who sees everything on the board: the head of the agency.
 const HEAD: &str = "عبدالله";
@@ -49,11 +49,12 @@ impl Judge {
 
     /// The drawer of a desk, opened beside it. The desk has nothing on its way when this is done the first time, so that opening changes nothing.
     fn drawer(&mut self, place: &Place) -> Option<&Cache> {
-        if !self.drawers.contains_key(&place.number) {
-            let cache = Cache::open(&place.drawer()?).expect("the drawer opens");
-            self.drawers.insert(place.number, cache);
-        }
-        self.drawers.get(&place.number)
+        Some(match self.drawers.entry(place.number) {
+            btree_map::Entry::Occupied(kept) => kept.into_mut(),
+            btree_map::Entry::Vacant(place_for_it) => {
+                place_for_it.insert(Cache::open(&place.drawer()?).expect("the drawer opens"))
+            }
+        })
     }
 }
 

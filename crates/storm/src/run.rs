@@ -112,7 +112,7 @@ impl Storm {
         }
         let archive = Some(house.archive());
         let roster = diwan_testkit::people::ministry();
-        let dice = StdRng::seed_from_u64(seed ^ 0x0ff1_ce);
+        let dice = StdRng::seed_from_u64(seed ^ 0x000f_f1ce);
         Self { sim, diary, weather, house, places, ledger, archive, roster, dice }
     }
 
