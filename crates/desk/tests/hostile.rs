@@ -171,7 +171,7 @@ fn push_lies() -> Vec<(&'static str, Lie)> {
         ("a line without an end", ever(events(), vec![b'x'; 64 * 1024])),
         ("the same byte by byte", ever(chunked, b"1\r\nx\r\n".repeat(4096))),
         ("an event without an end", ever(events(), b"data: x\n".repeat(4096))),
-        ("bytes that are no text", ever(events(), vec![0xff, b'\n', 0xfe, 0x00].repeat(4096))),
+        ("bytes that are no text", ever(events(), [0xff, b'\n', 0xfe, 0x00].repeat(4096))),
         ("a flood of news", ever(events(), b"event: heads\ndata: {\"streams\":[]}\n\n".repeat(512))),
         ("a flood of signs of life", ever(events(), b":\n\n".repeat(4096))),
         ("a page", Lie::Says(says("200 OK", &[OURS, "content-type: text/html"], "<html>").into())),

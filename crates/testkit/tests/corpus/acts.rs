@@ -29,7 +29,8 @@ struct Counter {
 static COUNTER: LazyLock<Counter> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (office, token, circular) = runtime.block_on(async {
-        let office = Office::open().await;
+        // Nobody else asks as fast as this does: the pace at the door is another story.
+        let office = Office::open_with(|config| config.throttle.person_requests_per_sec = 0).await;
         let issued = office.issue(Circular::on("تعميم")).await;
         let salma = office.employee("سلمى").await;
         let circular = salma.document(issued.id).await;
