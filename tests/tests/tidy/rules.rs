@@ -215,12 +215,13 @@ pub fn rules() -> Vec<Rule> {
 }
 
 /// Rooms whose very matter is Arabic text, each with the reason.
-const SPEAKS_ARABIC: [(&str, &str); 6] = [
+const SPEAKS_ARABIC: [(&str, &str); 7] = [
     ("crates/domain/src/arabic", "folding is about Arabic letters"),
     ("crates/registry/src/sample", "the sample ministry speaks Arabic, as data"),
     ("crates/registry/src/import", "column names and words that an import may meet"),
     ("crates/store/src/rules/draft.rs", "the register's mark is part of a registration number"),
     ("crates/testkit/", "personas have names"),
+    ("crates/storm/", "personas have names"),
     ("tests/", "personas have names"),
 ];
 
