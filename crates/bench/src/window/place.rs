@@ -65,12 +65,12 @@ impl Place {
     }
 }
 
-/// Ends a window; all of it is gone when this returns.
+/// Ends a window; everything that it held is free when this returns.
 pub async fn leave(desk: Desk) -> Result<()> {
-    let process = desk.process()?;
+    // A process that has ended has no program any more, also while nobody has taken note of its end.
+    let program = format!("/proc/{}/exe", desk.process()?);
     desk.quit().await?;
-    let place = format!("/proc/{process}");
-    eventually("the window's process has ended", async || Ok((!Path::new(&place).exists()).then_some(()))).await
+    eventually("the window's process has ended", async || Ok((!Path::new(&program).exists()).then_some(()))).await
 }
 
 /// Whether the workstation is signed in and online, and holds so many letters.
