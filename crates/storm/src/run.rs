@@ -53,8 +53,9 @@ pub fn storm(seed: u64, flaw: Option<Flaw>) -> Result<Calm, Ruin> {
     let mut storm = Storm::begin(seed, flaw, disk.path());
     let outcome = storm.blow().and_then(|()| storm.settle());
     let acts = lock(&storm.ledger).len();
-    // Files are closed before their folder goes.
+    // Files are closed before their folder goes. A machine knows the desk on it, and the desk its machine: only this lets both go.
     let diary = storm.diary.clone();
+    storm.places.iter().for_each(Place::died);
     drop(storm);
     match outcome {
         Ok(settled_ms) => Ok(Calm { settled_ms, diary: diary.text(), acts }),
