@@ -85,8 +85,9 @@ impl House {
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new());
             let served = http.serve_connection(TokioIo::new(line), TowerToHyperService::new(service.clone()));
-            // See the desks' machines for why nothing here gives way.
-            tokio::spawn(unconstrained(async move {
+            // See the desks' machines for why nothing here gives way. Local tasks end in the order in which they began, also when the machine
+            // dies; others in one that differs from run to run, and with them the order in which their lines break.
+            tokio::task::spawn_local(unconstrained(async move {
                 tokio::select! {
                     biased;
                     () = cut.cancelled() => {}

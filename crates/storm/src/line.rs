@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use rand::Rng;
 use rand::rngs::StdRng;
 use std::collections::HashMap;
@@ -54,7 +54,7 @@ impl Line {
             Ok(Socket(TokioIo::new(connected.map_err(|_| io::ErrorKind::TimedOut)??)))
         });
         // The same pool of connections, with the same habits, as reqwest has.
-        let client = Client::builder(TokioExecutor::new())
+        let client = Client::builder(Local)
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(KEEP_IDLE)
             .build(BoxCloneSyncService::new(connect));
@@ -270,5 +270,15 @@ impl Write for Socket {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+/// Runs what drives a connection as a local task: those end in the order in which they began when the machine dies.
+#[derive(Clone, Copy)]
+struct Local;
+
+impl<F: Future<Output: 'static> + 'static> hyper::rt::Executor<F> for Local {
+    fn execute(&self, drives: F) {
+        tokio::task::spawn_local(drives);
     }
 }

@@ -10,7 +10,7 @@ use diwan_protocol::{Notice, Op, StreamHead};
 use diwan_store::{Archive, StoreError};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -37,19 +37,13 @@ struct Watched {
     asked: u64,
 }
 
-/// What the last look at the archive's pulses found.
-#[derive(Default)]
-struct Seen {
-    pulse: Option<i64>,
-    access: Option<i64>,
-}
-
 /// The memory of heads.
 pub struct Hub {
     archive: Arc<dyn Archive>,
     watched: RwLock<HashMap<StreamId, Watched>>,
     moves: broadcast::Sender<Arc<Moved>>,
     access: AtomicU64,
+    access_pulse: Mutex<Option<i64>>,
     looks: AtomicU64,
 }
 
@@ -61,6 +55,7 @@ impl Hub {
             watched: RwLock::default(),
             moves: broadcast::channel(BACKLOG).0,
             access: AtomicU64::new(0),
+            access_pulse: Mutex::default(),
             looks: AtomicU64::new(0),
         }
     }
@@ -143,7 +138,7 @@ impl Hub {
 
     /// Looks for commits of other processes until cancelled.
     pub async fn keep_looking(&self, every: Duration, stop: CancellationToken) {
-        let mut last = Seen::default();
+        let mut last = None;
         let mut pause = every;
         loop {
             tokio::select! {
@@ -157,26 +152,41 @@ impl Hub {
             pause = every.max(started.elapsed() * 9);
             if let Err(error) = looked {
                 tracing::warn!(%error, "could not look for moved streams");
-                last = Seen::default();
+                last = None;
                 pause = pause.max(Duration::from_secs(1));
             }
             self.forget_unasked();
         }
     }
 
-    async fn look_if_moved(&self, last: &mut Seen) -> Result<(), StoreError> {
+    async fn look_if_moved(&self, last: &mut Option<i64>) -> Result<(), StoreError> {
         let pulse = self.archive.pulse().await?;
-        if last.pulse == Some(pulse) {
+        if *last == Some(pulse) {
             return Ok(());
         }
-        let access = self.archive.access_pulse().await?;
-        if last.access != Some(access) {
-            self.access_changed();
-            last.access = Some(access);
-        }
+        self.look_at_access().await?;
         self.look_at_all().await?;
-        last.pulse = Some(pulse);
+        *last = Some(pulse);
         Ok(())
+    }
+
+    /// Notices when who may come in was changed by anybody.
+    async fn look_at_access(&self) -> Result<(), StoreError> {
+        let pulse = Some(self.archive.access_pulse().await?);
+        if std::mem::replace(&mut *self.access_pulse.lock().unwrap_or_else(PoisonError::into_inner), pulse) != pulse {
+            self.access_changed();
+        }
+        Ok(())
+    }
+
+    /// Where streams stand. People learn of joining and leaving units in their own streams; so nobody is told of such a move before this
+    /// registry knows it too, and answers accordingly who they are.
+    async fn read_heads(&self, streams: &[StreamId]) -> Result<Vec<StreamHead>, StoreError> {
+        let heads = self.archive.heads(streams).await?;
+        if streams.iter().any(|stream| stream.as_str().starts_with("employee:")) {
+            self.look_at_access().await?;
+        }
+        Ok(heads)
     }
 
     async fn watch(&self, streams: &[StreamId], looks: u64) -> Result<(), StoreError> {
@@ -192,7 +202,7 @@ impl Hub {
         if strange.is_empty() {
             return Ok(());
         }
-        let heads = self.archive.heads(&strange).await?;
+        let heads = self.read_heads(&strange).await?;
         let mut watched = self.write();
         for head in heads {
             let entry =
@@ -208,7 +218,7 @@ impl Hub {
         if streams.is_empty() {
             return Ok(());
         }
-        let heads = self.archive.heads(streams).await?;
+        let heads = self.read_heads(streams).await?;
         let mut steps = Vec::new();
         {
             let mut watched = self.write();
