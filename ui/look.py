@@ -87,6 +87,10 @@ VIEWS = [
     ("find", "", SMALL, [click("list-row", 1), press("f", "KeyF", True), write("find", "العمل"), must("CSS.highlights.get('found-here').size")]),
     ("palette", "", SMALL, [press("k", "KeyK", True)]),
     ("keys-en", "language=en", SMALL, [press("?")]),
+    ("rebuilt", "rebuilt", SMALL, [must(test_id("drawer-rebuilt"))]),
+    ("rebuilt-en-dark", "rebuilt&language=en&theme=dark", SMALL, [must(test_id("drawer-rebuilt"))]),
+    ("disk-full", "disk", SMALL, [must(test_id("drawer-trouble"))]),
+    ("disk-full-en-dark", "disk&language=en&theme=dark", SMALL, [must(test_id("drawer-trouble"))]),
     ("acknowledged", "", SMALL, [first_row, click("ack-button"), must(test_id("ack-done"))]),
     ("refused", "refuse", SMALL, [first_row, click("ack-button"), must(test_id("failure"))]),
 ]
