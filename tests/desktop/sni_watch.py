@@ -113,7 +113,12 @@ class Watcher(dbus.service.Object):
         name, path = self.current
         menu = str(dbus.Interface(self.bus.get_object(name, path), "org.freedesktop.DBus.Properties").Get(ITEM, "Menu"))
         number = next(number for number, text in self.entries(name, menu) if label in text)
-        dbus.Interface(self.bus.get_object(name, menu), MENU).Event(number, "clicked", dbus.Int32(0), dbus.UInt32(0))
+        try:
+            dbus.Interface(self.bus.get_object(name, menu), MENU).Event(number, "clicked", dbus.Int32(0), dbus.UInt32(0))
+        except dbus.exceptions.DBusException as error:
+            # A program that was told to quit may be gone before it answers.
+            if error.get_dbus_name() != "org.freedesktop.DBus.Error.NoReply":
+                raise
 
     @dbus.service.method(CONTROL, out_signature="s")
     def List(self):
