@@ -39,6 +39,11 @@ pub(super) async fn pass(
     };
     *tag = None;
     check_heads(&heads)?;
+    let named: BTreeSet<&StreamId> = heads.streams.iter().map(|h| &h.stream).collect();
+    if seat.who().is_some_and(|who| who.streams.iter().map(|h| &h.stream).collect::<BTreeSet<_>>() != named) {
+        // A page can tell of a new unit before the session does; what was asked then is asked again.
+        refresh_session(desk, seat, token).await?;
+    }
     let mut pass = Pass::new(desk, seat, token, heads.streams);
     let outcome = pass.rounds().await;
     if pass.new_duties > 0 {
