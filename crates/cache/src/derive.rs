@@ -168,8 +168,8 @@ fn settle_duty(work: &mut Work<'_>, document: &Subject, before: Option<Kept>) ->
         let once = "INSERT OR IGNORE INTO alert (item, version) VALUES (?1, ?2)";
         if work.tx.prepare_cached(once)?.execute((Key(id), document.version))? > 0 {
             work.changes.new_duties.push(id);
-        } else if state_before == Some(DutyState::Sent) {
-            work.owed_again.push(id);
+        } else if state_before != Some(DutyState::Owed) {
+            work.changes.owed_again.push(id);
         }
     } else if state_before.is_some_and(is_open) && !is_open(duty.state) {
         work.changes.ended_duties.push(id);

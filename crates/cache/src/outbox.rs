@@ -4,7 +4,7 @@ use crate::acts;
 use crate::db::Cache;
 use crate::derive::{is_known, settle_touched};
 use crate::error::{CacheError, Result};
-use crate::types::{Acted, OutboxRow, OutboxState, Settled, Waiting};
+use crate::types::{Acted, Changes, OutboxRow, OutboxState, Waiting};
 use crate::work::{Key, Work};
 use diwan_domain::{ActionId, Fact, ItemId, Moment};
 use diwan_protocol::{Action, ActionOutcome, ActionStatus, Problem};
@@ -47,9 +47,11 @@ impl Cache {
         })
     }
 
-    /// When the next waiting act is due; `None` when none waits.
+    /// When the next batch will have something in it; `None` when nothing waits. An act behind another of its document is not due before
+    /// that one, however new it is itself.
     pub fn next_due(&self) -> Result<Option<Moment>> {
-        let select = "SELECT min(next_at) FROM outbox WHERE state = 'queued'";
+        let select = "SELECT min(o.next_at) FROM outbox o WHERE o.state = 'queued' AND NOT EXISTS (
+               SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.seq < o.seq AND p.state IN ('queued', 'sending'))";
         self.ask(|tx| Ok(tx.query_row(select, [], |row| row.get::<_, Option<i64>>(0))?.map(Moment)))
     }
 
@@ -69,17 +71,13 @@ impl Cache {
     }
 
     /// The registry's answers. `Retry` waits until `retry_at`. Answers to acts that are unknown or were answered before change nothing.
-    pub fn settle(&self, outcomes: &[ActionOutcome], retry_at: Moment, now: Moment) -> Result<Settled> {
-        let mut owed_again = Vec::new();
-        let changes = self.apply(now, |work| {
+    pub fn settle(&self, outcomes: &[ActionOutcome], retry_at: Moment, now: Moment) -> Result<Changes> {
+        self.apply(now, |work| {
             for outcome in outcomes {
                 settle_one(work, outcome, retry_at)?;
             }
-            settle_touched(work)?;
-            owed_again = std::mem::take(&mut work.owed_again);
-            Ok(())
-        })?;
-        Ok(Settled { changes, owed_again })
+            settle_touched(work)
+        })
     }
 
     /// The person has seen this refused act. Returns whether there was one.

@@ -15,6 +15,8 @@ pub struct Changes {
     /// Duties that began to be owed and were never alerted before on this desk. Each (document, version) comes here once in
     /// the life of the cache, however often its page is replayed.
     pub new_duties: Vec<ItemId>,
+    /// Duties that are owed again after they were not: the acknowledgement was refused, or the person came back into the unit.
+    pub owed_again: Vec<ItemId>,
     /// Duties that were owed or sent before and are not any more: acknowledged (on whichever desk), withdrawn or gone.
     pub ended_duties: Vec<ItemId>,
     /// Items whose data could not be read as its kind says. They are kept as they came and counted; the desk reports them.
@@ -28,7 +30,8 @@ pub struct Changes {
 impl Changes {
     /// Whether nothing a person could see changed.
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.new_duties.is_empty() && self.ended_duties.is_empty()
+        let duties = [&self.new_duties, &self.owed_again, &self.ended_duties];
+        self.changed.is_empty() && duties.iter().all(|ids| ids.is_empty())
     }
 
     /// Adds what a later page changed.
@@ -36,6 +39,7 @@ impl Changes {
         for (mine, its) in [
             (&mut self.changed, later.changed),
             (&mut self.new_duties, later.new_duties),
+            (&mut self.owed_again, later.owed_again),
             (&mut self.ended_duties, later.ended_duties),
             (&mut self.malformed, later.malformed),
         ] {
@@ -325,15 +329,6 @@ pub struct Waiting {
     pub action: Action,
     /// How often it was tried before: what the waiting time after a failure grows with.
     pub attempts: u32,
-}
-
-/// What the registry's answers changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// What changed in documents and duties; `new_duties` stays empty here.
-    pub changes: Changes,
-    /// Duties that are owed again because their acknowledgement was refused: they ring again, and the refusal is shown.
-    pub owed_again: Vec<ItemId>,
 }
 
 /// Where an act stands in the outbox.

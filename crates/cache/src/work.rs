@@ -12,8 +12,6 @@ pub(crate) struct Work<'t> {
     pub tx: &'t Transaction<'t>,
     pub now: Moment,
     pub changes: Changes,
-    /// Duties that a refusal made owed again.
-    pub owed_again: Vec<ItemId>,
     /// Files that no document needs any more; to be removed after the commit.
     pub dead_files: Vec<String>,
     /// Documents whose duty and figures must be derived anew before the commit.
@@ -33,9 +31,9 @@ struct Words {
 
 impl<'t> Work<'t> {
     pub fn new(tx: &'t Transaction<'t>, now: Moment) -> Self {
-        let (changes, owed_again, dead_files) = Default::default();
+        let (changes, dead_files) = Default::default();
         let (touched, noted, figures, words) = Default::default();
-        Self { tx, now, changes, owed_again, dead_files, touched, noted, figures, words }
+        Self { tx, now, changes, dead_files, touched, noted, figures, words }
     }
 
     /// This document's duty or figures may have changed.

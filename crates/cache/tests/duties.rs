@@ -33,7 +33,7 @@ fn a_circular_becomes_a_duty_and_the_registrys_record_ends_it() {
     // The line is back.
     office.registry.now = NOON.plus_secs(90);
     let settled = salma.sends(&mut office);
-    assert_eq!(settled.changes.ended_duties, [id]);
+    assert_eq!(settled.ended_duties, [id]);
     assert_eq!(salma.cache.duty(id).unwrap(), Some(DutyState::Acknowledged));
     assert_eq!(salma.cache.counters(NOON).unwrap().waiting, 0);
 
@@ -98,7 +98,7 @@ fn a_refused_acknowledgement_is_owed_again_and_shown_until_dismissed() {
     salma.cache.mark_sending(&[sent.id]).unwrap();
 
     let settled = salma.cache.settle(&[refused(&sent, ProblemType::VersionMismatch)], NOON, NOON).unwrap();
-    assert_eq!((settled.owed_again, settled.changes.new_duties), (vec![id], vec![]));
+    assert_eq!((settled.owed_again, settled.new_duties), (vec![id], vec![]));
     assert_eq!(salma.owed(), [id]);
     assert_eq!(salma.cache.history(0, 10).unwrap().total, 0);
     let shown = salma.cache.outbox().unwrap().remove(0);

@@ -51,6 +51,22 @@ fn leaving_a_unit_takes_what_only_it_held() {
 }
 
 #[test]
+fn who_comes_back_into_a_unit_owes_its_circulars_again_and_the_bell_is_told() {
+    let mut office = Office::new();
+    let salma = office.employee("سلمى");
+    let theirs = office.registry.issue(&circular(1), &[unit("HR")]);
+    assert_eq!(salma.sync(&office).new_duties, [theirs]);
+    let own = StreamId::employee(&salma.who);
+    assert_eq!(salma.cache.hold_streams(&[all(), own], NOON).unwrap().ended_duties, [theirs]);
+
+    salma.cache.hold_streams(&salma.streams, NOON).unwrap();
+    let back = salma.sync(&office);
+    assert_eq!((back.owed_again, back.new_duties), (vec![theirs], vec![]), "alerted once as new, and owed all the same");
+    assert_eq!(salma.owed(), [theirs]);
+    assert!(salma.sync(&office).owed_again.is_empty());
+}
+
+#[test]
 fn an_item_goes_only_when_its_last_stream_drops_it() {
     let mut office = Office::new();
     let salma = office.employee("سلمى");

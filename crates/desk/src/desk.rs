@@ -208,7 +208,7 @@ impl Desk {
             return;
         }
         self.emit(DeskEvent::Items);
-        if !changes.new_duties.is_empty() || !changes.ended_duties.is_empty() {
+        if [&changes.new_duties, &changes.owed_again, &changes.ended_duties].iter().any(|ids| !ids.is_empty()) {
             seat.duties.notify_one();
         }
         self.publish().await;

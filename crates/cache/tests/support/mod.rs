@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "every story uses its own part of the office")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on ends")]
 
-use diwan_cache::{Acted, Agreement, Ask, Cache, CacheError, Changes, ListQuery, Settled};
+use diwan_cache::{Acted, Agreement, Ask, Cache, CacheError, Changes, ListQuery};
 use diwan_domain::check::{check_text, item_check};
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
@@ -377,8 +377,8 @@ impl Desk {
     }
 
     /// Sends what waits, round by round, until nothing is due.
-    pub fn sends(&self, office: &mut Office) -> Settled {
-        let mut settled = Settled::default();
+    pub fn sends(&self, office: &mut Office) -> Changes {
+        let mut settled = Changes::default();
         loop {
             let batch = self.cache.next_batch(NOON, 100).expect("readable");
             if batch.is_empty() {
@@ -389,8 +389,7 @@ impl Desk {
             self.cache.mark_sending(&ids).expect("written");
             let outcomes = office.registry.act(&self.who, &actions);
             let step = self.cache.settle(&outcomes, NOON.plus_secs(60), NOON).expect("written");
-            settled.changes.absorb(step.changes);
-            settled.owed_again.extend(step.owed_again);
+            settled.absorb(step);
         }
     }
 

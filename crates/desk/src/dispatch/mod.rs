@@ -3,7 +3,7 @@
 use crate::Desk;
 use crate::backoff::{FIRST_WAIT, LONGEST_WAIT, full_jitter};
 use crate::seat::Seat;
-use crate::view::{DeskEvent, Failure};
+use crate::view::Failure;
 use diwan_cache::{Acted, CacheError, OutboxRow, OutboxState, Waiting};
 use diwan_domain::{ActionId, Fact, Moment};
 use diwan_protocol::{
@@ -141,23 +141,19 @@ async fn record(
         let problem = outcome.problem.as_ref().map(Problem::to_string).unwrap_or_default();
         tracing::warn!(act = %outcome.id, problem, "the registry refused an act");
     }
-    let settled = seat
+    let changes = seat
         .drawer(move |cache| {
             if !back.is_empty() {
                 cache.put_back(&back, retry_at)?;
             }
-            let settled = cache.settle(&outcomes, retry_at, now)?;
+            let changes = cache.settle(&outcomes, retry_at, now)?;
             for row in cache.outbox()?.iter().filter(|row| concerns_nobody(row)) {
                 cache.dismiss_rejected(row.action.id)?;
             }
-            Ok(settled)
+            Ok(changes)
         })
         .await?;
-    if !settled.owed_again.is_empty() {
-        seat.duties.notify_one();
-        desk.emit(DeskEvent::Items);
-    }
-    desk.tell(seat, &settled.changes).await;
+    desk.tell(seat, &changes).await;
     desk.publish().await;
     Ok(())
 }
