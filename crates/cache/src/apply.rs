@@ -125,6 +125,7 @@ fn begin(work: &mut Work<'_>, cursor: &mut Cursor, page: &SnapshotPage) -> Resul
     if cursor.is_own() {
         // The registry's history was perhaps replaced by an older one, with or without another epoch: what it confirmed may be lost there.
         outbox::drop_overlays(work, i64::MAX)?;
+        outbox::wait_again(work.tx)?;
         acts::compare_later(work.tx)?;
     }
     cursor.phase = Phase::Snapshot;

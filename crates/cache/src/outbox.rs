@@ -70,7 +70,7 @@ impl Cache {
         self.write(|tx| Ok(tx.execute("UPDATE outbox SET next_at = 0 WHERE state = 'queued'", []).map(|_| ())?))
     }
 
-    /// The registry's answers. `Retry` waits until `retry_at`. Answers to acts that are unknown or were answered before change nothing.
+    /// The registry's answers. `Retry` waits until `retry_at`. Answers to acts that are not on their way (any more) change nothing.
     pub fn settle(&self, outcomes: &[ActionOutcome], retry_at: Moment, now: Moment) -> Result<Changes> {
         self.apply(now, |work| {
             for outcome in outcomes {
@@ -167,7 +167,7 @@ fn target(tx: &Transaction<'_>, id: ItemId) -> Result<Option<Target>> {
 
 fn settle_one(work: &mut Work<'_>, outcome: &ActionOutcome, retry_at: Moment) -> Result<()> {
     let tx = work.tx;
-    let select = "SELECT lane, event, version FROM outbox WHERE id = ?1 AND state IN ('queued', 'sending')";
+    let select = "SELECT lane, event, version FROM outbox WHERE id = ?1 AND state = 'sending'";
     let read = |row: &Row<'_>| Ok((row.get::<_, Key>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?));
     let found = tx.prepare_cached(select)?.query_row([id_key(outcome.id)], read).optional()?;
     let Some((lane, event, version)) = found else { return Ok(()) };
@@ -220,7 +220,8 @@ pub(crate) fn drop_overlays(work: &mut Work<'_>, after: i64) -> Result<()> {
     Ok(())
 }
 
-/// The program starts: no answer to an earlier request will come any more, so what was on its way is sent again.
+/// What was on its way is sent again: the program starts, and no answer to an earlier request will come any more; or another history of the
+/// own stream begins, and an answer that is still to come would tell of a record in the one before.
 pub(crate) fn wait_again(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("UPDATE outbox SET state = 'queued', next_at = 0 WHERE state = 'sending'", [])?;
     Ok(())

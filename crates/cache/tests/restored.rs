@@ -53,6 +53,26 @@ fn acts_that_a_restored_registry_lost_are_sent_again_and_nobody_is_asked_twice()
 }
 
 #[test]
+fn an_answer_from_before_the_restore_that_comes_after_it_is_not_believed() {
+    let mut office = Office::new();
+    let mut salma = office.employee("سلمى");
+    let id = office.registry.issue(&circular(1), &[all()]);
+    salma.sync(&office);
+    let mut backup = Office { registry: office.registry.clone() };
+    salma.acknowledges(id);
+    let sent = salma.cache.next_batch(NOON, 10).unwrap().remove(0).action;
+    salma.cache.mark_sending(&[sent.id]).unwrap();
+    let late = office.registry.act(&salma.who, std::slice::from_ref(&sent));
+    takes_own_stream_anew(&salma, &backup);
+    salma.cache.settle(&late, NOON, NOON).unwrap();
+    assert_eq!(salma.cache.next_batch(NOON, 10).unwrap().len(), 1, "what the backup does not hold is sent again");
+    salma.sends(&mut backup);
+    salma.sync(&backup);
+    assert!(salma.cache.outbox().unwrap().is_empty() && salma.owed().is_empty());
+    assert!(salma.cache.read(id).unwrap().unwrap().facts.acknowledged.is_some(), "and recorded there");
+}
+
+#[test]
 fn a_registry_that_lost_nothing_is_told_nothing() {
     let (office, _backup, salma, _) = salma_who_acknowledged_after_the_backup();
     takes_own_stream_anew(&salma, &office);

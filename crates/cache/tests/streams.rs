@@ -61,7 +61,11 @@ fn who_comes_back_into_a_unit_owes_its_circulars_again_and_the_bell_is_told() {
 
     salma.cache.hold_streams(&salma.streams, NOON).unwrap();
     let back = salma.sync(&office);
-    assert_eq!((back.owed_again, back.new_duties), (vec![theirs], vec![]), "alerted once as new, and owed all the same");
+    assert_eq!(
+        (back.owed_again, back.new_duties),
+        (vec![theirs], vec![]),
+        "alerted once as new, and owed all the same"
+    );
     assert_eq!(salma.owed(), [theirs]);
     assert!(salma.sync(&office).owed_again.is_empty());
 }

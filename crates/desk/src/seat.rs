@@ -1,5 +1,6 @@
 //! A seat: one person at this desk, with the person's own drawer, the line to the person's registry and the session.
 
+use crate::courier::told::Told;
 use crate::drawer::{Drawer, InMind};
 use crate::ports::Ports;
 use crate::view::{FailureCode, Phase, SyncProgress};
@@ -64,6 +65,8 @@ pub struct Seat {
     pub send: Notify,
     /// Wakes the bell.
     pub duties: Notify,
+    /// What push told of the heads, until a look has brought it.
+    pub told: Told,
     /// Whether the push line is up, so that nobody needs to ask besides.
     pub push_up: AtomicBool,
     /// Whether `GET /v1/session` should be asked before the next look.
@@ -164,6 +167,7 @@ impl Seat {
             look: Notify::new(),
             send: Notify::new(),
             duties: Notify::new(),
+            told: Told::default(),
             push_up: AtomicBool::new(false),
             session_stale: AtomicBool::new(true),
             reports_due: AtomicBool::new(true),

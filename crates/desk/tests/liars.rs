@@ -5,6 +5,7 @@ mod support;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use diwan_desk::ports::Clock;
 use diwan_desk::view::{FailureCode, Phase};
 use diwan_domain::{ItemId, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
@@ -16,7 +17,7 @@ use diwan_protocol::{
 use diwan_testkit::line::Call;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use support::place::SERVER;
@@ -218,6 +219,31 @@ async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
     place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
     place.until_later("it is sent", |s| s.outbox.waiting == 0).await;
     assert!(paper.has_acknowledged("salma", circular.id));
+}
+
+#[tokio::test]
+async fn an_older_answer_on_the_way_hides_nothing_that_push_told() {
+    let paper = Paper::open();
+    let mut liar = Liar::about(&paper);
+    let remembered: Mutex<Option<HeadsAnswer>> = Mutex::default();
+    // A proxy that gives what it heard first.
+    liar.heads = Box::new(move |heads| {
+        let mut remembered = remembered.lock().expect("a proxy");
+        *heads = remembered.get_or_insert_with(|| heads.clone()).clone();
+    });
+    let liar = Arc::new(liar);
+    let world = World::with(Arc::clone(&liar) as _);
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.settled().await;
+    paper.issue("تعميم");
+    let asked = world.line.count(Call::Heads);
+    place.until_later("the desk asks again by itself", |_| world.line.count(Call::Heads) > asked + 3).await;
+    assert_eq!(place.status().await.cached, 0, "and is told the old story");
+    liar.lies.store(false, Ordering::SeqCst);
+    let honest = world.clock.now();
+    place.until_later("it is here", |s| s.duties.owed == 1).await;
+    assert!(world.clock.now().since(honest) < 300_000, "long before a desk looks that was told nothing");
 }
 
 /// A server that gives the same error to everything.

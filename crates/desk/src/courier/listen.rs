@@ -72,6 +72,7 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
         },
     };
     seat.push_up.store(true, Ordering::Relaxed);
+    seat.told.forget();
     let mut session = seat.session.subscribe();
     let mut heard = false;
     let mut minute = (desk.ports.clock.now(), 0);
@@ -91,7 +92,11 @@ async fn push(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> (bool, End) {
                     return (false, End::Broken);
                 }
                 match event {
-                    PushEvent::Heads(_) | PushEvent::Notice(_) => seat.look.notify_one(),
+                    PushEvent::Heads(heads) => {
+                        seat.told.hear(&heads);
+                        seat.look.notify_one();
+                    }
+                    PushEvent::Notice(_) => seat.look.notify_one(),
                     PushEvent::Spread(ms) => {
                         let ms = i64::try_from(ms.min(LONGEST_IMPOSED_MS)).unwrap_or(0);
                         seat.spread_ms.store(ms, Ordering::Relaxed);
@@ -127,7 +132,9 @@ async fn poll(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) {
     for _ in 0..POLLS_BEFORE_PUSH {
         let answer = seat.letterbox.heads(token, tag.as_deref(), POLL_SECS).await;
         match desk.heard(seat, token, answer).await {
-            Ok(Some((_, new))) => {
+            Ok(Some((heads, new))) => {
+                seat.told.forget();
+                seat.told.hear(&heads.streams);
                 // Also after the first answer, which comes at once: something may have moved since the last look.
                 tag = Some(new);
                 seat.look.notify_one();

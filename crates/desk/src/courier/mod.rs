@@ -5,6 +5,7 @@ mod judge;
 mod listen;
 mod pass;
 pub mod plan;
+pub(crate) mod told;
 
 pub(crate) use listen::listen;
 
@@ -38,7 +39,7 @@ pub(crate) enum Trouble {
 /// Looks, stores, waits; for ever. Ends only by being dropped, which is safe at any point.
 pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let mut tag = None;
-    let mut failures = 0;
+    let (mut failures, mut behind) = (0, 0);
     let mut era = 0;
     loop {
         let token = seat.token().await;
@@ -49,7 +50,15 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
         let wait = match pass::pass(desk, seat, &token, &mut tag).await {
             Ok(()) => {
                 failures = 0;
-                LOOK_ANYWAY
+                behind = if is_behind(seat).await { behind + 1 } else { 0 };
+                match behind {
+                    0 => LOOK_ANYWAY,
+                    // Something on the way gave an older answer, and may give it again.
+                    looks => {
+                        tag = None;
+                        full_jitter(&*desk.ports.chance, looks - 1, FIRST_WAIT, LOOK_ANYWAY)
+                    }
+                }
             }
             Err(trouble) => {
                 note_trouble(desk, seat, &trouble).await;
@@ -75,6 +84,15 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             desk.ports.clock.sleep(Duration::from_millis(desk.ports.chance.below(spread + 1))).await;
         }
     }
+}
+
+/// Whether push told of more than a look has brought.
+async fn is_behind(seat: &Arc<Seat>) -> bool {
+    seat.told.is_any()
+        && match seat.drawer(|cache| cache.standings()).await {
+            Ok(standings) => seat.told.is_ahead_of(&standings),
+            Err(_) => false,
+        }
 }
 
 /// Says in the status what kept the look from its end, where the answer itself did not say it.
