@@ -182,9 +182,11 @@ impl Paper {
         let data = serde_json::to_string(document).expect("json");
         let mut books = self.books();
         books.documents.insert(document.id, document.clone());
-        books.streams.entry(stream.clone()).or_default().put(document.id, kind, document.issued_at, data);
+        let moved = books.streams.entry(stream.clone()).or_default();
+        moved.put(document.id, kind, document.issued_at, data);
+        let head = moved.head(stream);
         drop(books);
-        self.say(PushEvent::Heads(vec![]));
+        self.say(PushEvent::Heads(vec![head]));
     }
 
     /// Takes a circular back.
