@@ -17,8 +17,8 @@ use diwan_protocol::{
 use diwan_testkit::line::Call;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use support::place::SERVER;
 use support::{Paper, World};
