@@ -10,11 +10,17 @@ use diwan_testkit::line::{Call, Fault, Line, Plan};
 use std::sync::Arc;
 use std::time::Duration;
 use support::paper::PASSWORD;
-use support::place::SERVER;
+use support::place::{Place, SERVER};
 use support::{Paper, World};
 
 fn acknowledgements(paper: &Paper) -> usize {
     paper.effects().iter().filter(|a| a.event == Fact::Acknowledged).count()
+}
+
+/// The toast is noted too, an act for each circular, whenever the bell comes to it: a story that refuses acts waits for that first.
+async fn shown_and_recorded(place: &Place<'_>, paper: &Paper, circulars: usize) {
+    let recorded = || paper.effects().iter().filter(|a| a.event == Fact::Shown).count() == circulars;
+    place.until_later("that they were shown is recorded", |s| s.outbox.waiting == 0 && recorded()).await;
 }
 
 #[tokio::test]
@@ -296,7 +302,7 @@ async fn a_refused_act_is_kept_and_shown_and_the_duty_is_owed_again() {
     place.sign_in("salma").await;
     let circular = paper.issue("تعميم");
     place.until("it is owed", |s| s.duties.owed == 1).await;
-    place.settled().await;
+    shown_and_recorded(&place, &paper, 1).await;
     paper.refuse_acts(Some(ProblemType::VersionMismatch));
     place.acknowledge(&circular.id.to_string()).await.expect("acknowledged here");
     let status = place.until("it is refused", |s| s.outbox.rejected == 1).await;
@@ -322,7 +328,7 @@ async fn one_bad_act_does_not_block_the_others() {
     let place = world.start();
     place.sign_in("salma").await;
     place.until("they are owed", |s| s.duties.owed == 3).await;
-    place.settled().await;
+    shown_and_recorded(&place, &paper, 3).await;
     world.line.take_down();
     for circular in &circulars {
         place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
