@@ -4,6 +4,7 @@
 
 pub mod arabic;
 pub mod audience;
+pub mod bell;
 pub mod check;
 pub mod document;
 pub mod duty;
