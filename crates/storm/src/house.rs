@@ -13,7 +13,6 @@ use hyper_util::service::TowerToHyperService;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::task::unconstrained;
 use tokio_util::sync::CancellationToken;
 use turmoil::net::TcpListener;
 
@@ -74,9 +73,9 @@ impl House {
         let hub = registry.clone();
         tokio::spawn({
             let drain = drain.clone();
-            unconstrained(async move { hub.hub.keep_looking(look, drain).await })
+            async move { hub.hub.keep_looking(look, drain).await }
         });
-        tokio::spawn(unconstrained(jobs::run(registry.clone(), drain)));
+        tokio::spawn(jobs::run(registry.clone(), drain));
         let service = http::service(registry);
         let listener = TcpListener::bind(("0.0.0.0", PORT)).await?;
         loop {
@@ -85,16 +84,16 @@ impl House {
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new());
             let served = http.serve_connection(TokioIo::new(line), TowerToHyperService::new(service.clone()));
-            // See the desks' machines for why nothing here gives way. Local tasks end in the order in which they began, also when the machine
-            // dies; others in one that differs from run to run, and with them the order in which their lines break.
-            tokio::task::spawn_local(unconstrained(async move {
+            // Local tasks end in the order in which they began, also when the machine dies; others in one that differs from run to run, and
+            // with them the order in which their lines break.
+            tokio::task::spawn_local(async move {
                 tokio::select! {
                     biased;
                     () = cut.cancelled() => {}
                     // How a connection ends says nothing: the desk on its other side finds out for itself.
                     _ = served => {}
                 }
-            }));
+            });
         }
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod diary;
+mod flaw;
 mod house;
 mod judge;
 mod line;
@@ -15,6 +16,6 @@ mod place;
 mod run;
 mod weather;
 
-pub use line::Flaw;
+pub use flaw::Flaw;
 pub use run::{Calm, Ruin, storm};
 pub use weather::{Event, Weather};

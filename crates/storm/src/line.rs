@@ -5,13 +5,10 @@ use crate::house;
 use crate::weather::Tricks;
 use async_trait::async_trait;
 use bytes::Bytes;
-use diwan_domain::{ActionId, Moment};
-use diwan_protocol::action::ActionBatch;
+use diwan_protocol::LetterboxError;
 use diwan_protocol::client::{Body, CONNECT, KEEP_IDLE, Transport};
-use diwan_protocol::{ActionAnswer, ActionOutcome, ActionStatus, LetterboxError, PROTOCOL, PROTOCOL_HEADER};
 use futures_util::{StreamExt, TryStreamExt};
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::Client;
@@ -26,15 +23,6 @@ use std::sync::Mutex;
 use std::task::{Context, Poll};
 use tower::util::BoxCloneSyncService;
 use turmoil::net::TcpStream;
-
-/// A fault of the desk that the storm must find out: built in here, so that nothing of the product has to be broken for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// It takes every act for recorded whose answer did not come, and never sends it again.
-    BelievesWhatItDidNotHear,
-    /// Its acts have a new id each time that they are sent, so that the registry cannot know them again.
-    NewIdEachTime,
-}
 
 /// The way from one desk to the registry.
 pub struct Line {
@@ -159,77 +147,8 @@ impl Transport for Line {
     }
 }
 
-/// The same line with a desk's fault on it.
-pub struct Flawed {
-    /// The line.
-    pub line: Line,
-    /// The fault.
-    pub flaw: Flaw,
-    /// For new ids.
-    pub dice: Mutex<StdRng>,
-}
-
-#[async_trait]
-impl Transport for Flawed {
-    async fn carry(&self, request: Request<Bytes>) -> Result<Response<Body>, LetterboxError> {
-        if !address(&request).ends_with("/v1/actions") {
-            return self.line.carry(request).await;
-        }
-        let batch: ActionBatch = serde_json::from_slice(request.body()).expect("a desk sends acts");
-        match self.flaw {
-            Flaw::BelievesWhatItDidNotHear => {
-                let ids: Vec<ActionId> = batch.actions.iter().map(|a| a.id).collect();
-                match self.line.carry(request).await {
-                    Err(LetterboxError::Unreachable(_)) => Ok(all_applied(&ids, self.line.diary.now())),
-                    answer => answer,
-                }
-            }
-            Flaw::NewIdEachTime => self.with_new_ids(request, batch).await,
-        }
-    }
-}
-
-impl Flawed {
-    async fn with_new_ids(
-        &self,
-        request: Request<Bytes>,
-        mut batch: ActionBatch,
-    ) -> Result<Response<Body>, LetterboxError> {
-        let mut ids = HashMap::new();
-        for action in &mut batch.actions {
-            let new = ActionId(uuid::Builder::from_random_bytes(lock(&self.dice).random()).into_uuid());
-            ids.insert(new, action.id);
-            action.id = new;
-        }
-        let body = serde_json::to_vec(&batch).expect("acts have a form");
-        let (head, body) = self.line.carry(request.map(|_| body.into())).await?.into_parts();
-        let body: Vec<Bytes> = body.try_collect().await?;
-        let mut answer: ActionAnswer = serde_json::from_slice(&body.concat()).expect("the registry answers acts");
-        for outcome in &mut answer.outcomes {
-            outcome.id = ids[&outcome.id];
-        }
-        let body = serde_json::to_vec(&answer).expect("an answer has a form");
-        Ok(Response::from_parts(head, futures_util::stream::iter([Ok(body.into())]).boxed()))
-    }
-}
-
-fn all_applied(ids: &[ActionId], now: Moment) -> Response<Body> {
-    let outcome = |id: &ActionId| ActionOutcome {
-        id: *id,
-        status: ActionStatus::Duplicate,
-        applied_seq: Some(1),
-        recorded_at: Some(now),
-        problem: None,
-    };
-    let answer = ActionAnswer { outcomes: ids.iter().map(outcome).collect() };
-    let body = serde_json::to_vec(&answer).expect("an answer has a form");
-    let mut response = Response::new(futures_util::stream::iter([Ok(Bytes::from(body))]).boxed());
-    response.headers_mut().insert(PROTOCOL_HEADER, HeaderValue::from_static(PROTOCOL));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
-}
-
-fn address(request: &Request<Bytes>) -> String {
+/// What a request asks for, without the server.
+pub fn address(request: &Request<Bytes>) -> String {
     request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
 }
 
@@ -240,7 +159,8 @@ fn outcome<B>(answer: &Result<Response<B>, LetterboxError>) -> String {
     }
 }
 
-fn broken(why: impl ToString) -> LetterboxError {
+/// A line that broke, and why.
+pub fn broken(why: impl ToString) -> LetterboxError {
     LetterboxError::Unreachable(why.to_string())
 }
 

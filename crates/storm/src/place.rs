@@ -1,7 +1,8 @@
 //! A desk's machine: its disk outlives its program. The program is the real desk; a person sits at it and reads, opens, acknowledges.
 
 use crate::diary::{Diary, WallClock, lock};
-use crate::line::{Flaw, Flawed, Line};
+use crate::flaw::{Flaw, Flawed};
+use crate::line::Line;
 use crate::office;
 use crate::weather::Weather;
 use async_trait::async_trait;
@@ -19,7 +20,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::unconstrained;
 
 /// The registry's address, as the desks know it. The simulated network stands in for its name and its certificate.
 const SERVER: &str = "https://registry.mps.example";
@@ -113,10 +113,7 @@ impl Place {
         };
         let desk = Desk::open(&self.disk, ports, self.name()).expect("the desk opens");
         *lock(&self.desk) = Some(Arc::clone(&desk));
-        let program = async { tokio::join!(desk.run(std::future::pending()), self.sit(&desk, dice(3), events)) };
-        // A task that has done much gives way to others and is woken by tokio later; when the grain of simulated time ends just then,
-        // that waking is lost. Blocking work done at once is much, and nobody waits for this task.
-        unconstrained(program).await;
+        tokio::join!(desk.run(std::future::pending()), self.sit(&desk, dice(3), events));
         Ok(())
     }
 
@@ -236,8 +233,8 @@ impl LetterboxMaker for Maker {
         let letterbox = match place.flaw {
             None => HttpLetterbox::over(server, line),
             Some(flaw) => {
-                let dice = Mutex::new(StdRng::from_rng(&mut *dice));
-                HttpLetterbox::over(server, Flawed { line, flaw, dice })
+                let dice = StdRng::from_rng(&mut *dice);
+                HttpLetterbox::over(server, Flawed::new(line, flaw, place.diary.clone(), dice))
             }
         };
         Ok(Arc::new(letterbox.map_err(|_| FailureCode::BadAddress)?))

@@ -1,9 +1,9 @@
 //! One seed from its first morning to the end: the storm blows, everything is mended, and then everybody has half a minute.
 
 use crate::diary::{Diary, lock};
+use crate::flaw::Flaw;
 use crate::house::{self, House};
 use crate::judge::Judge;
-use crate::line::Flaw;
 use crate::office;
 use crate::place::{self, Ledger, Place};
 use crate::weather::{DESKS, Event, Weather};

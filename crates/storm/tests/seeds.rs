@@ -8,6 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+/// How many storms may be needed to find out a flaw.
+const FLAWED_SEEDS: u64 = 24;
+
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
 }
@@ -77,10 +80,30 @@ fn the_same_seed_is_the_same_storm() {
 }
 
 #[test]
-fn a_desk_that_believes_what_it_did_not_hear_is_found_out() {
-    let found =
-        storms(0, 40, Some(Flaw::BelievesWhatItDidNotHear)).iter().filter(|(_, outcome)| outcome.is_err()).count();
-    assert!(found > 0, "acts were lost in none of 40 storms");
+fn every_flaw_of_a_desk_is_found_out() {
+    let flaws = [Flaw::BelievesWhatItDidNotHear, Flaw::NeverSendsAgain, Flaw::ForgetsHalfOfEachPage];
+    for flaw in flaws {
+        let found = (0..FLAWED_SEEDS).step_by(2).find_map(|first| {
+            let ruined = storms(first, 2, Some(flaw)).into_iter().find(|(_, outcome)| outcome.is_err());
+            // A storm that does not settle without the flaw either says nothing of it.
+            ruined.filter(|(seed, _)| storm(*seed, None).is_ok())
+        });
+        match found {
+            Some((seed, Err(ruin))) => eprintln!("{flaw:?}: seed {seed} says {:?}", ruin.faults.first()),
+            _ => panic!("{flaw:?} was found out by none of {FLAWED_SEEDS} storms"),
+        }
+    }
+}
+
+/// The registry holds each fact of a person and a circular once, whatever its acts are called: an id makes the answer to a repetition exact, but
+/// it is not what keeps an acknowledgement from standing twice.
+#[test]
+fn an_act_that_comes_under_another_id_each_time_is_still_one_act() {
+    for (seed, outcome) in storms(0, FLAWED_SEEDS, Some(Flaw::NewIdEachTime)) {
+        if let Err(ruin) = outcome {
+            panic!("seed {seed} did not settle: {:?}", ruin.faults);
+        }
+    }
 }
 
 #[test]
