@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod commands;
+pub mod drawing;
 pub mod edges;
 pub mod keyring;
 pub mod letterboxes;

@@ -12,6 +12,7 @@ const DAY = 86_400_000;
 export class Formats {
   readonly language: "ar" | "en";
   readonly numbering: "arab" | "latn";
+  readonly #preferences: Preferences;
   readonly #hijriFirst: boolean;
   readonly #integer: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
@@ -23,6 +24,7 @@ export class Formats {
   readonly #time: Intl.DateTimeFormat;
 
   constructor(preferences: Preferences) {
+    this.#preferences = preferences;
     this.language = preferences.language === "en" ? "en" : "ar";
     this.numbering = preferences.digits === "arab" || preferences.digits === "latn" ? preferences.digits : this.language === "ar" ? "arab" : "latn";
     this.#hijriFirst = preferences.calendar === "hijri";
@@ -39,6 +41,12 @@ export class Formats {
     const ordered = this.#hijriFirst ? "islamic-umalqura" : "gregory";
     this.#short = new Intl.DateTimeFormat(`${base}-u-ca-${ordered}-nu-${this.numbering}`, { day: "numeric", month: this.language === "ar" ? "long" : "short" });
     this.#time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  }
+
+  /** Whether these are already what the person wants. */
+  suits({ language, digits, calendar }: Preferences): boolean {
+    const mine = this.#preferences;
+    return mine.language === language && mine.digits === digits && mine.calendar === calendar;
   }
 
   number(n: number): string {

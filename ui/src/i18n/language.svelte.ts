@@ -18,6 +18,8 @@ class Language {
   }
 
   prefer(preferences: Preferences): void {
+    // Making them takes the engine a while, and whoever reads them is drawn anew.
+    if (this.#formats.suits(preferences)) return;
     this.#formats = new Formats(preferences);
   }
 

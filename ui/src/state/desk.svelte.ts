@@ -54,10 +54,11 @@ export class Desk {
   async begin(): Promise<() => void> {
     let stop: () => void = () => undefined;
     try {
-      this.adopt(await this.host.settings());
-      // Listening first, so that nothing said between the two is missed.
-      stop = await this.host.onEvent((event) => this.#hear(event));
-      await this.settle(() => this.host.status());
+      // Listening before asking how things stand, so that nothing said between the two is missed.
+      const [settings] = await Promise.all([this.host.settings(), this.host.onEvent((event) => this.#hear(event)).then((silence) => (stop = silence))]);
+      this.adopt(settings);
+      // Nearly always somebody is inside already; the first letters are then there as soon as it is known that they may be shown.
+      await this.inbox.askAhead(() => this.settle(() => this.host.status()));
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }

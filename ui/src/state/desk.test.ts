@@ -20,6 +20,64 @@ async function salma(wish = "") {
   return { desk, host, watched, tell: (event: DeskEvent) => tell(event) };
 }
 
+describe("the first letters", () => {
+  /** A desk that begins over a registry whose lists are counted; how things stand is said only when the test says so. */
+  function beginning(wish = "") {
+    const host = sampleHost(new URLSearchParams(wish));
+    const list = vi.spyOn(host, "list");
+    let tell: (event: DeskEvent) => void = () => undefined;
+    host.onEvent = (listener) => {
+      tell = listener;
+      return Promise.resolve(() => undefined);
+    };
+    const status = host.status.bind(host);
+    let stand: () => void = () => undefined;
+    vi.spyOn(host, "status").mockImplementationOnce(() => new Promise((resolve) => (stand = () => resolve(status()))));
+    const desk = new Desk(host);
+    return { desk, host, list, begun: desk.begin(), tell: (event: DeskEvent) => tell(event), stand: () => stand() };
+  }
+
+  it("are asked for once, before it is known who is inside, and shown only then", async () => {
+    const { desk, list, begun, stand } = beginning();
+    await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+    expect(desk.inbox.pager.row(0)).toBeUndefined();
+    stand();
+    await begun;
+    await vi.waitFor(() => expect(desk.inbox.pager.row(0)?.id).toBe("sample-0"));
+    expect(list).toHaveBeenCalledTimes(1);
+  });
+
+  it("are not what there was before something changed", async () => {
+    const { desk, list, begun, tell, stand } = beginning();
+    list.mockResolvedValueOnce({ rows: [], total: 0, more: false });
+    await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+    tell({ type: "items" });
+    stand();
+    await begun;
+    await vi.waitFor(() => expect(desk.inbox.pager.row(0)?.id).toBe("sample-0"));
+  });
+
+  it("are those of the one who comes in, however long nobody was inside", async () => {
+    const { desk, host, list, begun, stand } = beginning("phase=signed_out");
+    list.mockResolvedValueOnce({ rows: [], total: 0, more: false });
+    await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+    stand();
+    await begun;
+    desk.enter(await host.signIn("", "", "sample"));
+    await vi.waitFor(() => expect(desk.inbox.pager.row(0)?.id).toBe("sample-0"));
+  });
+
+  it("are asked for again when the first request was refused", async () => {
+    const { desk, list, begun, stand } = beginning();
+    list.mockRejectedValueOnce({ code: "internal", retry_after: null });
+    await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+    stand();
+    await begun;
+    await vi.waitFor(() => expect(desk.inbox.pager.row(0)?.id).toBe("sample-0"));
+    expect(desk.inbox.pager.failure).toBeNull();
+  });
+});
+
 describe("reading", () => {
   it("does not make a circular opened; being before the person's eyes does, once", async () => {
     const { desk, watched } = await salma();
