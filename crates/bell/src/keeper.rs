@@ -1,0 +1,154 @@
+//! The keeper: remembers what became of each duty's rung while the program runs, and turns plans into orders. What it forgets with the
+//! program is not needed: after a start whatever is owed rings.
+
+use crate::plan::{Memory, Owed, Plan, Screen, Ticks, plan};
+use crate::snooze::{Ledger, NoSnooze};
+use diwan_domain::bell::{Class, Policy};
+use diwan_domain::{ItemId, Moment};
+use std::collections::BTreeMap;
+
+/// A duty that is owed, as the drawer has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duty {
+    /// The circular.
+    pub id: ItemId,
+    /// Its version: a new one has never rung.
+    pub version: i64,
+    /// Its class.
+    pub class: Class,
+    /// By when it must be acknowledged.
+    pub deadline: Option<Moment>,
+}
+
+/// What is to be done now, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// Note that these rang.
+    pub rang: Vec<ItemId>,
+    /// The toast: `None` leaves it, an empty one goes away, another is put in its place.
+    pub toast: Option<Vec<ItemId>>,
+    /// Whether the toast, or the window, comes with its one sound.
+    pub sound: bool,
+    /// What the alert window shows; empty: no window.
+    pub window: Vec<ItemId>,
+    /// How many milliseconds nothing changes by itself; `None`: until something happens.
+    pub look_again: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    version: i64,
+    class: Class,
+    since: Ticks,
+    memory: Memory,
+}
+
+/// The keeper.
+#[derive(Debug, Clone, Default)]
+pub struct Keeper {
+    known: BTreeMap<ItemId, Known>,
+    up: Vec<ItemId>,
+    window: Vec<ItemId>,
+    screen: Screen,
+}
+
+impl Keeper {
+    /// What is to be done now. `owed` is everything that is owed.
+    pub fn turn(&mut self, owed: &[Duty], policy: &Policy, ticks: Ticks, now: Moment) -> Orders {
+        let owed = self.take_in(owed, ticks);
+        let plan = plan(&owed, &self.up, &self.screen, policy, ticks, now);
+        for id in &plan.rings {
+            self.remember(*id, Memory::Ringing);
+        }
+        for id in &plan.rests {
+            self.remember(*id, Memory::Silent);
+        }
+        let Plan { toast, window, rings, sound, look_again, .. } = plan;
+        let toast = (toast != self.up || (!rings.is_empty() && !toast.is_empty())).then(|| toast.clone());
+        if let Some(toast) = &toast {
+            self.up.clone_from(toast);
+        }
+        self.window.clone_from(&window);
+        Orders { rang: rings, toast, sound, window, look_again }
+    }
+
+    fn take_in(&mut self, owed: &[Duty], ticks: Ticks) -> Vec<Owed> {
+        self.known.retain(|id, known| owed.iter().any(|duty| duty.id == *id && duty.version == known.version));
+        let take = |duty: &Duty| {
+            let new = Known { version: duty.version, class: duty.class, since: ticks, memory: Memory::Silent };
+            let known = self.known.entry(duty.id).or_insert(new);
+            Owed { id: duty.id, class: duty.class, deadline: duty.deadline, since: known.since, memory: known.memory }
+        };
+        owed.iter().map(take).collect()
+    }
+
+    fn remember(&mut self, id: ItemId, memory: Memory) {
+        if let Some(known) = self.known.get_mut(&id) {
+            known.memory = memory;
+        }
+    }
+
+    /// The toast is gone. By the person's hand only when there is somebody before the screen; a desktop that clears its toasts while it is
+    /// locked dismisses nothing.
+    pub fn toast_closed(&mut self, ticks: Ticks) {
+        let closed = std::mem::take(&mut self.up);
+        if !self.screen.locked {
+            closed.into_iter().for_each(|id| self.remember(id, Memory::Dismissed { at: ticks }));
+        }
+    }
+
+    /// The person closed the alert window.
+    pub fn window_closed(&mut self, ticks: Ticks) {
+        std::mem::take(&mut self.window).into_iter().for_each(|id| self.remember(id, Memory::Dismissed { at: ticks }));
+    }
+
+    /// The notification service refused a toast, or went away and took what was up with it. A rung that nobody could notice has not begun.
+    pub fn refused(&mut self, rang: &[ItemId], ticks: Ticks) {
+        self.up.clear();
+        self.screen.refused = Some(ticks);
+        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !self.window.contains(id)).copied().collect();
+        unnoticed.into_iter().for_each(|id| self.remember(id, Memory::Silent));
+    }
+
+    /// It takes toasts (again); what was up before is not.
+    pub fn service_appeared(&mut self) {
+        self.up.clear();
+        self.screen.refused = None;
+    }
+
+    /// A toast was taken.
+    pub fn taken(&mut self) {
+        self.screen.refused = None;
+    }
+
+    /// What the screen is like now.
+    pub fn screen_is(&mut self, locked: bool, do_not_disturb: bool, full_screen: bool) {
+        self.screen = Screen { locked, do_not_disturb, full_screen, ..self.screen };
+    }
+
+    /// The person asks for later: everything that rings, or was put away, and is no emergency is quiet for as long as its class says.
+    /// Answers the ledger that must be kept before anything becomes quiet.
+    ///
+    /// # Errors
+    /// [`NoSnooze`]; nothing is changed then.
+    pub fn snooze(
+        &mut self,
+        ledger: Ledger,
+        policy: &Policy,
+        ticks: Ticks,
+        confirmed: Moment,
+    ) -> Result<Ledger, NoSnooze> {
+        let may_wait = |known: &&mut Known| {
+            known.class != Class::Emergency && matches!(known.memory, Memory::Ringing | Memory::Dismissed { .. })
+        };
+        let mut waiting: Vec<&mut Known> = self.known.values_mut().filter(may_wait).collect();
+        if waiting.is_empty() {
+            return Err(NoSnooze::Nothing);
+        }
+        let ledger = ledger.take(policy, confirmed)?;
+        for known in &mut waiting {
+            known.memory = Memory::Snoozed { until: ticks.plus_secs(policy.rules(known.class).snooze_secs) };
+        }
+        Ok(ledger)
+    }
+}
