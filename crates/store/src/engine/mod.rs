@@ -5,6 +5,7 @@ mod arrays;
 pub mod postgres;
 pub mod sqlite;
 mod sqlite_file;
+mod sqlite_log;
 mod sqlite_writer;
 pub mod value;
 

@@ -1,6 +1,7 @@
 //! The embedded engine: one writer thread with group commit, a pool of readers on consistent views.
 
 use super::sqlite_file::{connect, copy, keep_private, migrate};
+use super::sqlite_log::{Pace, carry_apart};
 use super::sqlite_writer::{Writer, immediate};
 use super::value::{Row, Value};
 use super::{Engine, Lock, Tx, Verb};
@@ -30,15 +31,18 @@ pub struct Sqlite {
 impl Sqlite {
     /// Opens or makes the file and brings its schema up to date. Blocking work; done once at start.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        Self::open_with(file, Writer::start)
+        Self::open_with(file, |mut connection, file| {
+            carry_apart(&mut connection, file, Pace::ARCHIVE)?;
+            Writer::start(connection)
+        })
     }
 
     /// The same, but all work is done on the thread that asks for it: see [`crate::open_here`].
     pub fn open_here(file: &Path) -> Result<Self, StoreError> {
-        Self::open_with(file, |connection| Ok(Writer::Here(Mutex::new(connection))))
+        Self::open_with(file, |connection, _| Ok(Writer::Here(Mutex::new(connection))))
     }
 
-    fn open_with(file: &Path, writer: fn(Connection) -> Result<Writer, StoreError>) -> Result<Self, StoreError> {
+    fn open_with(file: &Path, writer: fn(Connection, &Path) -> Result<Writer, StoreError>) -> Result<Self, StoreError> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(StoreError::Unusable(format!("SQLite {} is too old", rusqlite::version())));
         }
@@ -48,7 +52,7 @@ impl Sqlite {
         let readers = (0..READERS).map(|_| reader(file)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             file: file.to_owned(),
-            writer: writer(connection)?,
+            writer: writer(connection, file)?,
             idle: Arc::new(Mutex::new(readers)),
             seats: Arc::new(Semaphore::new(READERS)),
             watcher: Arc::new(Mutex::new(connect(file)?)),
