@@ -1,6 +1,7 @@
 //! Work behind the acts: freezing who was in an audience, and counting receipts for the boards. Each may run again
 //! at any time, on any node, with the same result.
 
+use crate::http::health::recorder;
 use crate::problem::Refused;
 use crate::registry::Registry;
 use std::time::Duration;
@@ -32,6 +33,8 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
         }
         // What moved meanwhile is part of this round.
         moves = moves.resubscribe();
+        // Samples of how long answers took are kept until they are summed up: where nobody asks for `/metrics`, they would fill the memory.
+        recorder().run_upkeep();
         if let Err(Refused(problem)) = catch_up(&registry).await {
             tracing::warn!(%problem, "background work failed and will be tried again");
         }
