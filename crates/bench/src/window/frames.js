@@ -43,8 +43,11 @@ window.scales = {
     return performance.now() - start;
   },
 
-  /** The bare counterpart: as many rows of one line in a box of the same size, of which only those near the eye exist. */
-  bare(width, height, row, count) {
+  /**
+   * The bare counterpart: as many rows in a box of the same size, of which only those near the eye exist. They hold one line, or are `rich`:
+   * three lines with a badge, as a letter's.
+   */
+  bare(width, height, row, count, rich) {
     document.body.innerHTML = "<div class=box><div></div></div>";
     const box = document.querySelector(".box");
     const length = box.firstElementChild;
@@ -56,8 +59,9 @@ window.scales = {
       const rows = [];
       for (let index = first; index <= last; index += 1) {
         const line = document.createElement("div");
-        line.textContent = `row ${index}`;
-        line.style.cssText = `position: absolute; top: ${index * row}px; height: ${row}px`;
+        if (rich) line.innerHTML = `<b>تعميم بشأن ساعات العمل الرسمي خلال الشهر ${index}</b><br><bdi>إدارة الموارد البشرية</bdi> · <bdi>${index}/2026</bdi> <mark>عاجل</mark><br><bdi>22 نوفمبر 2026</bdi> · <bdi>12 جمادى الآخرة 1448</bdi>`;
+        else line.textContent = `row ${index}`;
+        line.style.cssText = `position: absolute; top: ${index * row}px; height: ${row}px; inset-inline: 0; overflow: hidden; white-space: nowrap`;
         rows.push(line);
       }
       length.replaceChildren(...rows);

@@ -48,18 +48,19 @@ pub async fn through_the_list(scales: &mut Scales, place: &Place, desk: &Desk, c
     Ok(())
 }
 
-/// `scroll_*_bare`: the long jump in a page with nothing else.
+/// `scroll_*_bare` and `scroll_*_plain_rows`: the long jump in a page with nothing else, through rows of one line and through rows like a letter's.
 pub async fn through_a_bare_list(scales: &mut Scales, place: &Place, letters: usize) -> Result<()> {
     let page = place.empty().await?;
     page.run(FRAMES, vec![]).await?;
-    page.run("scales.bare(420, 600, 98, arguments[0])", vec![letters.into()]).await?;
-    let frames = by_jumps(&page, BARE).await?;
-    leave(page).await?;
-    scales.weigh("scroll_frames_bare", "frames", Goal::Told, &[frames.len() as f64])?;
-    scales.weigh_at(99.0, "scroll_frame_p99_ms_bare", "ms", Goal::Told, &frames)?;
-    scales.weigh_at(100.0, "scroll_frame_longest_ms_bare", "ms", Goal::Told, &frames)?;
-    scales.weigh("scroll_long_frames_bare", "frames", Goal::Told, &[long(&frames)])?;
-    Ok(())
+    for (rows, rich) in [("bare", false), ("plain_rows", true)] {
+        page.run("scales.bare(420, 600, 98, arguments[0], arguments[1])", vec![letters.into(), rich.into()]).await?;
+        let frames = by_jumps(&page, BARE).await?;
+        scales.weigh(&format!("scroll_frames_{rows}"), "frames", Goal::Told, &[frames.len() as f64])?;
+        scales.weigh_at(99.0, &format!("scroll_frame_p99_ms_{rows}"), "ms", Goal::Told, &frames)?;
+        scales.weigh_at(100.0, &format!("scroll_frame_longest_ms_{rows}"), "ms", Goal::Told, &frames)?;
+        scales.weigh(&format!("scroll_long_frames_{rows}"), "frames", Goal::Told, &[long(&frames)])?;
+    }
+    leave(page).await
 }
 
 fn told(scales: &mut Scales, how: &str, frames: &[f64]) -> Result<()> {
