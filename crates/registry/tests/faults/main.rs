@@ -10,6 +10,7 @@
 
 mod commit_order;
 mod crowds;
+mod damage;
 mod database_gone;
 mod hostile;
 mod hostile_http2;

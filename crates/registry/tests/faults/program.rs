@@ -36,32 +36,54 @@ impl Built {
 
     /// Starts it with settings such as `LIMITS__IDLE_SECS`, and waits until it listens.
     pub fn start(&self, house: &House, settings: &[(&str, &str)]) -> Program {
+        self.try_to_start(house, settings).unwrap_or_else(|said| panic!("the registry ended before it opened: {said}"))
+    }
+
+    /// The same; what it said when it ended instead.
+    pub fn try_to_start(&self, house: &House, settings: &[(&str, &str)]) -> Result<Program, String> {
         let started = Instant::now();
-        let mut command = Command::new(self.path());
-        command
-            .arg("serve")
-            .current_dir(house.folder())
-            .env("DIWAN_REGISTRY_DATA_DIR", house.folder())
-            .env("DIWAN_REGISTRY_DATABASE", &house.database)
-            .env("DIWAN_REGISTRY_LISTEN", "127.0.0.1:0")
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null());
+        let mut command = self.command(house, "serve");
+        command.env("DIWAN_REGISTRY_LISTEN", "127.0.0.1:0").stderr(Stdio::piped()).stdout(Stdio::null());
         for (name, value) in settings {
             command.env(format!("DIWAN_REGISTRY_{name}"), value);
         }
         let mut child = command.spawn().expect("the program runs");
         let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
-        let mut line = String::new();
+        let (mut said, mut from) = (String::new(), 0);
         let address = loop {
-            line.clear();
-            assert!(log.read_line(&mut line).expect("a line") > 0, "the registry ended before it opened");
-            if let Some((_, rest)) = line.split_once("listen=") {
+            if log.read_line(&mut said).expect("a line") == 0 {
+                child.wait().expect("it has ended");
+                return Err(said);
+            }
+            if let Some((_, rest)) = said.get(from..).and_then(|line| line.split_once("listen=")) {
                 break rest.split_whitespace().next().expect("an address").parse().expect("an address");
             }
+            from = said.len();
         };
         // The pipe must not fill up.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Program { child, address, started }
+        Ok(Program { child, address, started })
+    }
+
+    /// Lets it examine the house; whether all is well, and what it said.
+    pub fn doctor(&self, house: &House) -> (bool, String) {
+        let examined = self.command(house, "doctor").stderr(Stdio::inherit()).output().expect("the program runs");
+        let said = String::from_utf8(examined.stdout).expect("words");
+        match examined.status.code() {
+            Some(0) => (true, said),
+            Some(1) => (false, said),
+            other => panic!("the examination ended with {other:?}: {said}"),
+        }
+    }
+
+    fn command(&self, house: &House, verb: &str) -> Command {
+        let mut command = Command::new(self.path());
+        command
+            .arg(verb)
+            .current_dir(house.folder())
+            .env("DIWAN_REGISTRY_DATA_DIR", house.folder())
+            .env("DIWAN_REGISTRY_DATABASE", &house.database);
+        command
     }
 }
 
