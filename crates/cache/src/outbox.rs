@@ -186,6 +186,7 @@ fn settle_one(work: &mut Work<'_>, outcome: &ActionOutcome, retry_at: Moment) ->
             // The feed may have been faster than the answer.
             let passed = "SELECT max(after) FROM stream WHERE name LIKE 'employee:%' AND phase = 'following'";
             let after: Option<i64> = tx.prepare_cached(passed)?.query_row([], |row| row.get(0))?;
+            acts::take_back_unrecorded(work, after.unwrap_or(-1), retry_at)?;
             drop_overlays(work, after.unwrap_or(-1))?;
         }
         ActionStatus::Rejected => {

@@ -5,7 +5,7 @@ use crate::derive::settle_touched;
 use crate::error::{CacheError, Result};
 use crate::types::{Ask, Changes, Standing};
 use crate::work::{Key, Work};
-use crate::{blob, outbox};
+use crate::{acts, blob, outbox};
 use diwan_domain::check::{check_text, item_check};
 use diwan_domain::{ItemId, Moment, StreamId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -196,6 +196,7 @@ fn leave(work: &mut Work<'_>, stream: &str) -> Result<()> {
 /// The cursor moved: overlays whose effect the feed has brought may go.
 pub(crate) fn moved(work: &mut Work<'_>, cursor: &Cursor) -> Result<()> {
     if cursor.is_own() && cursor.phase == Phase::Following {
+        acts::take_back_unrecorded(work, cursor.after, Moment(0))?;
         outbox::drop_overlays(work, cursor.after)?;
     }
     Ok(())

@@ -23,6 +23,8 @@ pub struct Changes {
     pub malformed: Vec<ItemId>,
     /// What membership items said. The truth is `GET /v1/session`: ask it, then call [`crate::Cache::hold_streams`].
     pub memberships: Vec<(StreamId, bool)>,
+    /// Acts that wait again, because the registry lost its record of them: the dispatch has work.
+    pub acts_again: usize,
     /// Entries that were news; 0 when the whole page was known.
     pub applied: usize,
 }
@@ -47,6 +49,7 @@ impl Changes {
             mine.extend(its.into_iter().filter(|id| !known.contains(id)));
         }
         self.memberships.extend(later.memberships);
+        self.acts_again += later.acts_again;
         self.applied += later.applied;
     }
 }

@@ -73,6 +73,60 @@ fn an_answer_from_before_the_restore_that_comes_after_it_is_not_believed() {
 }
 
 #[test]
+fn a_record_that_the_feed_never_brings_is_not_believed_for_ever() {
+    for others in [0, 3] {
+        let mut office = Office::new();
+        let mut salma = office.employee("سلمى");
+        let ids = [1, 2, 3, 4].map(|n| office.registry.issue(&circular(n), &[all()]));
+        salma.sync(&office);
+        let mut backup = Office { registry: office.registry.clone() };
+        salma.acknowledges(ids[0]);
+        // The answer came, and then the registry was put back, under the same epoch, before the feed had brought the record.
+        salma.sends(&mut office);
+        // Another desk of hers acts there meanwhile: its records have the places that this one's had.
+        let mut at_home = backup.employee("سلمى");
+        at_home.sync(&backup);
+        for id in ids.iter().skip(1).take(others) {
+            at_home.acknowledges(*id);
+            at_home.sends(&mut backup);
+        }
+        let came = salma.sync(&backup);
+        assert_eq!(came.acts_again, usize::from(others > 0));
+        let beyond = salma.cache.recorded_beyond().unwrap();
+        assert_eq!(
+            beyond.len(),
+            usize::from(others == 0),
+            "its place lies beyond the end of the stream, or is another's"
+        );
+        assert_eq!(salma.cache.send_beyond(&beyond).unwrap(), beyond.len());
+        salma.sends(&mut backup);
+        salma.sync(&backup);
+        assert!(salma.cache.read(ids[0]).unwrap().unwrap().facts.acknowledged.is_some(), "{others}: it is told again");
+        assert!(salma.cache.outbox().unwrap().is_empty() && salma.cache.recorded_beyond().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn an_act_about_a_circular_that_went_with_the_lost_history_is_let_go_of() {
+    let mut office = Office::new();
+    let mut salma = office.employee("سلمى");
+    let backup = Office { registry: office.registry.clone() };
+    let id = office.registry.issue(&circular(1), &[all()]);
+    salma.sync(&office);
+    salma.acknowledges(id);
+    salma.sends(&mut office);
+    salma.cache.reset(&all()).unwrap();
+    salma.sync(&backup);
+    let beyond = salma.cache.recorded_beyond().unwrap();
+    assert_eq!(
+        (beyond.len(), salma.cache.send_beyond(&beyond).unwrap()),
+        (1, 0),
+        "nobody could answer it but with a refusal"
+    );
+    assert!(salma.cache.recorded_beyond().unwrap().is_empty() && salma.cache.outbox().unwrap().is_empty());
+}
+
+#[test]
 fn a_registry_that_lost_nothing_is_told_nothing() {
     let (office, _backup, salma, _) = salma_who_acknowledged_after_the_backup();
     takes_own_stream_anew(&salma, &office);

@@ -204,6 +204,13 @@ impl Desk {
         for id in &changes.malformed {
             tracing::warn!(item = %id, "an item of the feed is not what its kind says; it is kept as it came");
         }
+        if changes.acts_again > 0 {
+            tracing::warn!(
+                acts = changes.acts_again,
+                "the registry does not hold acts that it had recorded; they are sent again"
+            );
+            seat.send.notify_one();
+        }
         if changes.is_empty() {
             return;
         }

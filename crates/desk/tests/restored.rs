@@ -70,8 +70,8 @@ async fn a_restored_registry_gets_back_what_it_lost(new_epoch: bool) {
     assert_eq!(world.bell.posts().len(), rung, "nobody was asked again");
     let fetched = world.line.count(Call::Snapshot) - snapshots;
     if !new_epoch {
-        // Two streams differ from the backup: the person's own and the unit's.
-        assert_eq!(fetched, 2, "only touched streams are fetched again");
+        // Two streams differ from the backup: the unit's, and the person's own if its newest records had come here before the line broke.
+        assert!((1..=2).contains(&fetched), "only touched streams are fetched again, not {fetched}");
     }
     assert!(office.archive().inspect().await.expect("inspected").is_empty());
     // A circular that is issued in place of the lost one reaches the desk, though its seq was given before.

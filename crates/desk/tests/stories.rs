@@ -2,8 +2,7 @@
 
 mod support;
 
-use diwan_desk::ports::NoteEvent;
-use diwan_desk::view::{DeskEvent, FailureCode, Folder, ListQuery, Phase};
+use diwan_desk::view::{DeskEvent, FailureCode, Folder, ListQuery, Phase, Status};
 use diwan_domain::Fact;
 use diwan_protocol::{ProblemType, PushEvent};
 use diwan_testkit::line::{Call, Fault, Line, Plan};
@@ -17,10 +16,12 @@ fn acknowledgements(paper: &Paper) -> usize {
     paper.effects().iter().filter(|a| a.event == Fact::Acknowledged).count()
 }
 
-/// The toast is noted too, an act for each circular, whenever the bell comes to it: a story that refuses acts waits for that first.
-async fn shown_and_recorded(place: &Place<'_>, paper: &Paper, circulars: usize) {
-    let recorded = || paper.effects().iter().filter(|a| a.event == Fact::Shown).count() == circulars;
-    place.until_later("that they were shown is recorded", |s| s.outbox.waiting == 0 && recorded()).await;
+/// Arrival and toast are noted too, each an act, whenever courier and bell come to it: a story that counts or refuses acts waits for that first.
+async fn noted(place: &Place<'_>, paper: &Paper, circulars: usize) {
+    let times = |fact| paper.effects().iter().filter(|a| a.event == fact).count();
+    let all =
+        |s: &Status| s.outbox.waiting == 0 && [Fact::Reached, Fact::Shown].iter().all(|fact| times(*fact) == circulars);
+    place.until_later("arrival and toast are recorded", all).await;
 }
 
 #[tokio::test]
@@ -112,7 +113,7 @@ async fn offline_everything_stays_readable_and_the_acknowledgement_arrives_exact
     place.sign_in("salma").await;
     let circular = paper.issue("تعميم السلامة");
     place.until("it is here", |s| s.duties.owed == 1).await;
-    place.settled().await;
+    noted(&place, &paper, 1).await;
 
     world.line.take_down();
     let found = place.subjects(ListQuery { text: "السلامه".into(), ..ListQuery::default() }).await;
@@ -228,73 +229,6 @@ async fn a_token_that_ends_in_mid_sync_costs_nothing_but_signing_in_again() {
 }
 
 #[tokio::test]
-async fn the_bell_rings_again_after_a_dismissal_after_the_daemon_and_after_a_restart() {
-    let paper = Paper::open();
-    let world = World::with(paper.clone());
-    let place = world.start();
-    place.sign_in("salma").await;
-    let first = paper.issue("الأول");
-    world.bell.shows(&["الأول"]).await;
-    place.settled().await;
-
-    world.bell.dismiss();
-    place.until_much_later("it rings again", |_| world.bell.posts().len() == 2).await;
-    assert!(world.bell.posts()[1].again);
-    world.bell.shows(&["الأول"]).await;
-
-    let second = paper.issue("الثاني");
-    world.bell.shows(&["الأول", "الثاني"]).await;
-    assert!(!world.bell.posts().last().expect("post").again, "there is news in it");
-
-    world.bell.die();
-    let status = place.until("it says that nothing can be shown", |s| !s.notifications).await;
-    assert_eq!(status.duties.owed, 2, "the duties are still there");
-    world.bell.come_back();
-    world.bell.shows(&["الأول", "الثاني"]).await;
-    place.until("notifications work again", |s| s.notifications).await;
-
-    let before = world.bell.posts().len();
-    place.kill().await;
-    let place = world.start();
-    place.until("it rings after the start", |_| world.bell.posts().len() == before + 1).await;
-    assert!(world.bell.posts()[before].again);
-
-    place.acknowledge(&first.id.to_string()).await.expect("acknowledged");
-    world.bell.shows(&["الثاني"]).await;
-    paper.recall(second.id);
-    world.bell.shows(&[]).await;
-}
-
-#[tokio::test]
-async fn the_toast_opens_and_acknowledges_only_where_the_circular_allows_it() {
-    let paper = Paper::open();
-    let world = World::with(paper.clone());
-    let place = world.start();
-    place.sign_in("salma").await;
-    let quick = paper.issue("يجوز الإقرار من التنبيه");
-    let slow = paper.issue_as("يلزم فتحه", |d| {
-        if let Some(terms) = &mut d.circular {
-            terms.acknowledge_from_alert = false;
-        }
-    });
-    world.bell.shows(&["يجوز الإقرار من التنبيه", "يلزم فتحه"]).await;
-
-    let events = place.desk.events();
-    world.bell.tell(NoteEvent::Open(None));
-    place.hears(events, |e| *e == DeskEvent::Open { id: quick.id.to_string() }).await;
-
-    let events = place.desk.events();
-    world.bell.tell(NoteEvent::Acknowledge(slow.id.to_string()));
-    place.hears(events, |e| *e == DeskEvent::Open { id: slow.id.to_string() }).await;
-
-    world.bell.tell(NoteEvent::Acknowledge(quick.id.to_string()));
-    world.bell.shows(&["يلزم فتحه"]).await;
-    place.settled().await;
-    assert!(paper.has_acknowledged("salma", quick.id));
-    assert!(!paper.has_acknowledged("salma", slow.id));
-}
-
-#[tokio::test]
 async fn a_refused_act_is_kept_and_shown_and_the_duty_is_owed_again() {
     let paper = Paper::open();
     let world = World::with(paper.clone());
@@ -302,7 +236,7 @@ async fn a_refused_act_is_kept_and_shown_and_the_duty_is_owed_again() {
     place.sign_in("salma").await;
     let circular = paper.issue("تعميم");
     place.until("it is owed", |s| s.duties.owed == 1).await;
-    shown_and_recorded(&place, &paper, 1).await;
+    noted(&place, &paper, 1).await;
     paper.refuse_acts(Some(ProblemType::VersionMismatch));
     place.acknowledge(&circular.id.to_string()).await.expect("acknowledged here");
     let status = place.until("it is refused", |s| s.outbox.rejected == 1).await;
@@ -328,7 +262,7 @@ async fn one_bad_act_does_not_block_the_others() {
     let place = world.start();
     place.sign_in("salma").await;
     place.until("they are owed", |s| s.duties.owed == 3).await;
-    shown_and_recorded(&place, &paper, 3).await;
+    noted(&place, &paper, 3).await;
     world.line.take_down();
     for circular in &circulars {
         place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");

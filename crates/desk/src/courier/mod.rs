@@ -15,7 +15,9 @@ use crate::failure;
 use crate::seat::Seat;
 use crate::view::FailureCode;
 use diwan_cache::CacheError;
+use diwan_domain::ActionId;
 use diwan_protocol::LetterboxError;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -40,6 +42,7 @@ pub(crate) enum Trouble {
 pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let mut tag = None;
     let (mut failures, mut behind) = (0, 0);
+    let mut beyond = BTreeSet::new();
     let mut era = 0;
     loop {
         let token = seat.token().await;
@@ -47,10 +50,12 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             // The drawer was built anew: "nothing moved since" would leave it empty.
             tag = None;
         }
+        let before = recorded_beyond(seat).await;
         let wait = match pass::pass(desk, seat, &token, &mut tag).await {
             Ok(()) => {
                 failures = 0;
-                behind = if is_behind(seat).await { behind + 1 } else { 0 };
+                beyond = still_beyond(seat, &before, &beyond).await;
+                behind = if !beyond.is_empty() || is_behind(seat).await { behind + 1 } else { 0 };
                 match behind {
                     0 => LOOK_ANYWAY,
                     // Something on the way gave an older answer, and may give it again.
@@ -84,6 +89,32 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
             desk.ports.clock.sleep(Duration::from_millis(desk.ports.chance.below(spread + 1))).await;
         }
     }
+}
+
+/// Acts whose record has not come. While the drawer cannot be read nothing is known of them, and nothing is done about them.
+async fn recorded_beyond(seat: &Arc<Seat>) -> BTreeSet<ActionId> {
+    seat.drawer(|cache| cache.recorded_beyond()).await.unwrap_or_default()
+}
+
+/// Acts that were recorded `before` a look and whose record did not come with it. One look may be answered a little late; what is missing
+/// after `last` look too, the registry has lost: it was restored from a backup, and the act is sent again.
+async fn still_beyond(seat: &Arc<Seat>, before: &BTreeSet<ActionId>, last: &BTreeSet<ActionId>) -> BTreeSet<ActionId> {
+    if before.is_empty() {
+        return BTreeSet::new();
+    }
+    let still = recorded_beyond(seat).await.intersection(before).copied().collect::<BTreeSet<_>>();
+    let (lost, missing): (BTreeSet<_>, BTreeSet<_>) = still.into_iter().partition(|id| last.contains(id));
+    if !lost.is_empty() {
+        match seat.drawer(move |cache| cache.send_beyond(&lost)).await {
+            Ok(0) => {}
+            Ok(lost) => {
+                tracing::warn!(lost, "the registry does not hold acts that it had recorded; they are sent again");
+                seat.send.notify_one();
+            }
+            Err(error) => tracing::error!(%error, "acts that the registry lost could not be called up"),
+        }
+    }
+    missing
 }
 
 /// Whether push told of more than a look has brought.
