@@ -3,32 +3,34 @@
 
 use std::fs;
 use std::path::Path;
-use tauri::WebviewWindow;
 
+/// The engine's own word for doing without OpenGL. It reads it once, before the first page, from the environment of its process.
+const WITHOUT: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
 /// Where the kernel shows devices, and what those are called that can draw: of every free driver, of NVIDIA's own, and of Windows' Linux.
 const DEVICES: [(&str, &str); 3] = [("dri", "renderD"), ("", "nvidia"), ("", "dxg")];
 
-/// Fits the engine's drawing to this computer. To be called before the first page is drawn.
+/// Fits the engine's drawing to this computer: where there is no card, the program begins again as the same process with the engine's word in
+/// its environment, which cannot be changed safely once threads run. To be called before anything else.
 ///
 /// # Errors
-/// When the window is gone.
+/// When it cannot begin again; then it can go on as it is, and draws more slowly.
 #[cfg(target_os = "linux")]
-pub fn fit(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-    if has_card(Path::new("/dev")) {
+pub fn fit() -> std::io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os(WITHOUT).is_some() || has_card(Path::new("/dev")) {
         return Ok(());
     }
-    tracing::info!("no graphics card: the window is drawn without OpenGL");
-    window.with_webview(|webview| {
-        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
+    let mut arguments = std::env::args_os();
+    let name = arguments.next().unwrap_or_default();
+    Err(std::process::Command::new(std::env::current_exe()?).arg0(name).args(arguments).env(WITHOUT, "1").exec())
 }
 
 /// Other engines find out by themselves.
+///
+/// # Errors
+/// None.
 #[cfg(not(target_os = "linux"))]
-pub fn fit(_window: &WebviewWindow) -> tauri::Result<()> {
+pub fn fit() -> std::io::Result<()> {
     Ok(())
 }
 

@@ -4,7 +4,10 @@
 
 use clap::Parser;
 use diwan_shell::app::{Start, run};
+use diwan_shell::drawing;
 
 fn main() -> anyhow::Result<()> {
+    // Without it the window is only slower.
+    let _ = drawing::fit();
     run(Start::parse())
 }

@@ -1,6 +1,5 @@
 //! The one window: how it is made, closed and found again. It shows nothing but the program's own pages.
 
-use crate::drawing;
 use crate::shell::Shell;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -22,7 +21,6 @@ pub fn make(app: &AppHandle, title: &str, visible: bool) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .disable_drag_drop_handler()
         .build()?;
-    drawing::fit(&window)?;
     let handle = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::CloseRequested { api, .. } = event {

@@ -69,6 +69,9 @@ impl Desk {
             // Without these two Tauri does not let itself be driven.
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        if machine.opengl {
+            command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "0");
+        }
         let driver = Daemon::start(command, machine.home(), "driver")?;
         let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
         let capabilities = options.as_object().context("capabilities are an object")?.clone();
@@ -369,7 +372,8 @@ impl Desk {
         let mut story = String::new();
         let place = witness_folder()?;
         let name = std::thread::current().name().unwrap_or("story").replace("::", "-");
-        if let Ok(picture) = self.photograph().await {
+        // A window without OpenGL gives no picture, and keeps whoever asks waiting.
+        if let Ok(Ok(picture)) = tokio::time::timeout(Duration::from_secs(10), self.photograph()).await {
             let path = place.join(format!("{name}.png"));
             std::fs::write(&path, picture)?;
             write!(story, "; the window is in {}", path.display())?;

@@ -32,6 +32,7 @@ pub struct Machine {
     display: String,
     address: String,
     folder: TempDir,
+    pub(crate) opengl: bool,
 }
 
 impl Machine {
@@ -85,12 +86,21 @@ impl Machine {
             display,
             address,
             folder,
+            opengl: false,
         })
     }
 
     /// A command that runs in this computer's session.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         self.session().command(program)
+    }
+
+    /// Windows that are started from now on are drawn with OpenGL, as on a computer with a graphics card. Only then does the driver give a
+    /// picture of a window: without, the engine of Debian 12 never answers it.
+    #[must_use]
+    pub fn with_opengl(mut self) -> Self {
+        self.opengl = true;
+        self
     }
 
     /// Runs a program in this computer's session to its end, and gives what it printed.

@@ -22,7 +22,7 @@ const BOX: (u32, u32) = (280, 150);
 #[tokio::test]
 async fn words_stand_on_their_line_whatever_mark_ends_them() -> Result<()> {
     let office = Office::open(300).await?;
-    let machine = Machine::start(1280, 800, Notifications::Scripted).await?;
+    let machine = Machine::start(1280, 800, Notifications::Scripted).await?.with_opengl();
     let desk = Desk::start(&machine, &office).await?;
     desk.see("login").await?;
     let mut hops = Vec::new();

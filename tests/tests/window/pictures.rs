@@ -24,7 +24,7 @@ const SCREEN: (u32, u32) = (1960, 1180);
 const LOOKS: [(&str, &str); 4] = [("ar", "light"), ("ar", "dark"), ("en", "light"), ("en", "dark")];
 
 async fn employee(office: &Office, album: &Album) -> Result<()> {
-    let machine = Machine::start(SCREEN.0, SCREEN.1, Notifications::Scripted).await?;
+    let machine = Machine::start(SCREEN.0, SCREEN.1, Notifications::Scripted).await?.with_opengl();
     let desk = Desk::start(&machine, office).await?;
     desk.resize(1280, 800).await?;
     desk.see("login").await?;
@@ -67,7 +67,7 @@ async fn employee(office: &Office, album: &Album) -> Result<()> {
 
 /// A circular comes while the window is open: notification, strip and tray, on the whole screen.
 async fn alert(office: &Office, album: &Album) -> Result<()> {
-    let machine = Machine::start(1366, 900, Notifications::Dunst).await?;
+    let machine = Machine::start(1366, 900, Notifications::Dunst).await?.with_opengl();
     let desk = Desk::start(&machine, office).await?;
     desk.resize(1280, 800).await?;
     desk.sign_in(PUBLISHER, SAMPLE_PASSWORD).await?;
@@ -109,7 +109,7 @@ const SUBJECT: &str = "تنظيم ساعات العمل خلال شهر رمضا
 const BODY: &str = "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.";
 
 async fn supervisor(office: &Office, album: &Album) -> Result<()> {
-    let machine = Machine::start(SCREEN.0, SCREEN.1, Notifications::Scripted).await?;
+    let machine = Machine::start(SCREEN.0, SCREEN.1, Notifications::Scripted).await?.with_opengl();
     let desk = Desk::start(&machine, office).await?;
     desk.resize(1280, 800).await?;
     desk.sign_in(SUPERVISOR, SAMPLE_PASSWORD).await?;
