@@ -81,8 +81,7 @@ fn the_same_seed_is_the_same_storm() {
 
 #[test]
 fn every_flaw_of_a_desk_is_found_out() {
-    let flaws = [Flaw::BelievesWhatItDidNotHear, Flaw::NeverSendsAgain, Flaw::ForgetsHalfOfEachPage];
-    for flaw in flaws {
+    for flaw in [Flaw::NeverSendsAgain, Flaw::ForgetsHalfOfEachPage] {
         let found = (0..FLAWED_SEEDS).step_by(2).find_map(|first| {
             let ruined = storms(first, 2, Some(flaw)).into_iter().find(|(_, outcome)| outcome.is_err());
             // A storm that does not settle without the flaw either says nothing of it.
@@ -100,6 +99,16 @@ fn every_flaw_of_a_desk_is_found_out() {
 #[test]
 fn an_act_that_comes_under_another_id_each_time_is_still_one_act() {
     for (seed, outcome) in storms(0, FLAWED_SEEDS, Some(Flaw::NewIdEachTime)) {
+        if let Err(ruin) = outcome {
+            panic!("seed {seed} did not settle: {:?}", ruin.faults);
+        }
+    }
+}
+
+/// What a line says in place of the registry, "recorded", the desk does not believe for long: the feed has to bear it out.
+#[test]
+fn an_answer_that_no_record_bears_out_is_asked_again() {
+    for (seed, outcome) in storms(0, FLAWED_SEEDS, Some(Flaw::BelievesWhatItDidNotHear)) {
         if let Err(ruin) = outcome {
             panic!("seed {seed} did not settle: {:?}", ruin.faults);
         }
