@@ -68,8 +68,11 @@ impl Place {
 /// Ends a window; everything that it held is free when this returns.
 pub async fn leave(desk: Desk) -> Result<()> {
     // A process that has ended has no program any more, also while nobody has taken note of its end.
-    let program = format!("/proc/{}/exe", desk.process()?);
+    let process = desk.process()?;
+    let program = format!("/proc/{process}/exe");
     desk.quit().await?;
+    // The driver may only have closed the window, and a workstation whose window is closed stays at work.
+    let _ = tokio::process::Command::new("kill").args(["-TERM", &process.to_string()]).output().await;
     eventually("the window's process has ended", async || Ok((!Path::new(&program).exists()).then_some(()))).await
 }
 
