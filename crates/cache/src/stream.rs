@@ -144,6 +144,8 @@ impl Cache {
             }
             for stream in wanted.iter().filter(|name| !held.contains(**name)) {
                 work.tx.execute("INSERT INTO stream (name) VALUES (?1)", [stream])?;
+                // Documents come back with a unit, and what was done with them before may have been lost by the registry meanwhile.
+                acts::compare_later(work.tx)?;
             }
             Ok(())
         })

@@ -127,6 +127,24 @@ fn an_act_about_a_circular_that_went_with_the_lost_history_is_let_go_of() {
 }
 
 #[test]
+fn what_a_registry_lost_while_the_person_was_out_of_the_unit_is_told_when_they_come_back() {
+    let mut office = Office::new();
+    let mut salma = office.employee("سلمى");
+    let id = office.registry.issue(&circular(1), &[StreamId::from_stored("unit:HR")]);
+    salma.sync(&office);
+    let backup = Office { registry: office.registry.clone() };
+    salma.acknowledges(id);
+    salma.sends(&mut office);
+    salma.sync(&office);
+    salma.cache.hold_streams(&[all(), StreamId::employee(&salma.who)], NOON).unwrap();
+    takes_own_stream_anew(&salma, &backup);
+    assert_eq!(salma.cache.send_lost().unwrap(), 0, "nobody could take an act about a circular of another unit");
+    salma.cache.hold_streams(&salma.streams, NOON).unwrap();
+    salma.sync(&backup);
+    assert_eq!(salma.cache.send_lost().unwrap(), 1);
+}
+
+#[test]
 fn a_registry_that_lost_nothing_is_told_nothing() {
     let (office, _backup, salma, _) = salma_who_acknowledged_after_the_backup();
     takes_own_stream_anew(&salma, &office);
