@@ -146,6 +146,8 @@ async fn open_desk(shell: &Shell, notifier: Arc<dyn Notifier>) -> Result<Arc<Des
         vault: Arc::new(KeyringVault::open(Arc::new(SystemRing), Patience::default())),
         letterboxes: Arc::new(HttpLetterboxMaker { extra_authority: shell.places.extra_authority.clone() }),
         notifier,
+        alert: Arc::new(diwan_desk::ports::NoWindow),
+        surroundings: Arc::new(diwan_desk::ports::Unknown),
     };
     let folder = shell.places.data.join("desk");
     let opening = tauri::async_runtime::spawn_blocking(move || {

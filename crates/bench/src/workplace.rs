@@ -45,6 +45,8 @@ impl Workplace {
             vault: Arc::new(Drawer(Arc::clone(keyring))),
             letterboxes: Arc::new(OneLine(Arc::clone(&line))),
             notifier: Arc::new(NoToasts),
+            alert: Arc::new(diwan_desk::ports::NoWindow),
+            surroundings: Arc::new(diwan_desk::ports::Unknown),
         };
         let desk = Desk::open(folder, ports, "bench".to_owned()).map_err(failed)?;
         let running = Arc::clone(&desk);

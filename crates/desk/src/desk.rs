@@ -3,7 +3,9 @@
 use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
-use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
+use crate::view::{
+    BellView, DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount,
+};
 use crate::{bell, courier, dispatch, drawer, failure, mapping, nap};
 use diwan_cache::{Changes, Counters};
 use diwan_domain::ItemId;
@@ -304,6 +306,8 @@ impl Desk {
                 nearest_deadline: counters.nearest_deadline.map(|m| m.0),
                 oldest: counters.oldest_owed.map(|id| id.to_string()),
             },
+            bell: BellView::default(),
+            catch_up: None,
             unread: UnreadCount {
                 all: counters.unread_circulars + counters.unread_letters,
                 circulars: counters.unread_circulars,

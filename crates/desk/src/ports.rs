@@ -1,8 +1,9 @@
 //! What the desk needs from the world, as parameters: clock, chance, a room for work that blocks, keyring, notifications. The shell gives the real ones, a test its own.
 
-use crate::view::{FailureCode, VaultKind};
+use crate::view::{AlertView, FailureCode, VaultKind};
 use async_trait::async_trait;
 use diwan_domain::Moment;
+use diwan_domain::bell::Class;
 use diwan_protocol::Letterbox;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -69,8 +70,12 @@ pub trait LetterboxMaker: Send + Sync {
 pub struct Rung {
     /// The circulars that are owed, oldest first; never empty.
     pub owed: Vec<RungItem>,
-    /// Whether this is a repetition of something already rung (no new sound is needed, but it must be visible again).
+    /// Whether this is a repetition of something already rung (it must be visible again).
     pub again: bool,
+    /// Whether it comes with its one sound. A toast that is put up anew within the same rung has none.
+    pub sound: bool,
+    /// Whether it may break through a "do not disturb", where the service lets it.
+    pub pressing: bool,
 }
 
 /// One owed circular in a toast.
@@ -84,6 +89,8 @@ pub struct RungItem {
     pub number: String,
     /// Issuing unit's name.
     pub issuer: String,
+    /// Its class.
+    pub class: Class,
     /// Deadline.
     pub deadline: Option<Moment>,
     /// Whether the toast may offer "acknowledge".
@@ -118,6 +125,80 @@ pub trait Notifier: Send + Sync {
     fn available(&self) -> bool;
 }
 
+/// One thing that the desktop says about the person's surroundings, and which of its interfaces said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it is so.
+    pub so: bool,
+    /// The interface, e.g. `org.freedesktop.login1`.
+    pub by: &'static str,
+}
+
+/// What is known about the surroundings. `None` where no interface says anything: then nothing is assumed, and nothing is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Around {
+    /// The screen is locked: nothing on it can be seen.
+    pub locked: Option<Said>,
+    /// Nobody has touched the computer for a while.
+    pub idle: Option<Said>,
+    /// The desktop was told to show no notifications.
+    pub silenced: Option<Said>,
+    /// Something fills the whole screen.
+    pub full_screen: Option<Said>,
+}
+
+/// Watches the surroundings through the desktop's own interfaces. On Linux logind and the screen savers over D-Bus; other systems say nothing yet.
+#[async_trait]
+pub trait Surroundings: Send + Sync {
+    /// As they are now.
+    fn around(&self) -> Around;
+    /// Waits for the next change. Cancel-safe; never polls.
+    async fn changed(&self);
+}
+
+/// Surroundings of which nothing is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unknown;
+
+#[async_trait]
+impl Surroundings for Unknown {
+    fn around(&self) -> Around {
+        Around::default()
+    }
+
+    async fn changed(&self) {
+        std::future::pending().await
+    }
+}
+
+/// The alert window: small, always on top, for what is overdue or an emergency. It can open and acknowledge, nothing else.
+#[async_trait]
+pub trait AlertWindow: Send + Sync {
+    /// Shows it with these, or shows it again with others. Whether it really came up: `false` where no screen takes it.
+    async fn show(&self, alert: &AlertView) -> bool;
+    /// Takes it away, if it is there.
+    async fn hide(&self);
+    /// Waits until the person closes it ("later"). Cancel-safe.
+    async fn closed(&self);
+}
+
+/// Where no window can be shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWindow;
+
+#[async_trait]
+impl AlertWindow for NoWindow {
+    async fn show(&self, _: &AlertView) -> bool {
+        false
+    }
+
+    async fn hide(&self) {}
+
+    async fn closed(&self) {
+        std::future::pending().await
+    }
+}
+
 /// Why a toast could not be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no notification could be shown: {0}")]
@@ -138,6 +219,10 @@ pub struct Ports {
     pub letterboxes: Arc<dyn LetterboxMaker>,
     /// Toasts.
     pub notifier: Arc<dyn Notifier>,
+    /// The alert window.
+    pub alert: Arc<dyn AlertWindow>,
+    /// The surroundings.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 impl Ports {

@@ -2,6 +2,7 @@
 //! Times are milliseconds since 1970 UTC; ids are text. No sentence for a person stands here: the window has the words.
 
 mod board;
+mod duties;
 mod failure;
 mod list;
 mod reading;
@@ -9,6 +10,9 @@ mod settings;
 mod status;
 
 pub use board::{BoardCircularView, BoardDetailView, BoardFigures, BoardPersonView, BoardUnitView, BoardView};
+pub use duties::{
+    AlertLine, AlertView, BellView, CatchUp, DutiesPage, DutyLine, Excuse, Quiet, RecordLine, RecordView, ToldLine,
+};
 pub use failure::{Failure, FailureCode};
 pub use list::{Folder, Issuer, ListPage, ListQuery, Piece, Row};
 pub use reading::{HistoryPage, HistoryRow, Reading, ReadingAttachment, ReadingFacts};

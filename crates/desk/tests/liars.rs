@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use diwan_desk::ports::Clock;
 use diwan_desk::view::{FailureCode, Phase};
-use diwan_domain::{ItemId, StreamId, UnitId};
+use diwan_domain::{ItemId, Observation, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::duty::ObservationAnswer;
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use diwan_protocol::{
     Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
@@ -82,6 +83,9 @@ impl Letterbox for Liar {
     }
     async fn act(&self, token: &str, actions: &[Action]) -> Answer<ActionAnswer> {
         self.paper.act(token, actions).await
+    }
+    async fn observe(&self, token: &str, observations: &[Observation]) -> Answer<ObservationAnswer> {
+        self.paper.observe(token, observations).await
     }
     async fn push(&self, token: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
         self.paper.push(token).await
@@ -276,6 +280,9 @@ impl Letterbox for Wrong {
         Ok(futures_util::stream::iter([Err(self.0.clone())]).boxed())
     }
     async fn act(&self, _: &str, _: &[Action]) -> Answer<ActionAnswer> {
+        Err(self.0.clone())
+    }
+    async fn observe(&self, _: &str, _: &[Observation]) -> Answer<ObservationAnswer> {
         Err(self.0.clone())
     }
     async fn push(&self, _: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {

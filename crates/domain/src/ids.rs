@@ -1,5 +1,7 @@
 //! Names of things, each its own type, so that a unit can never be passed where an employee is meant.
 
+use crate::absence::AbsenceReason;
+use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -124,6 +126,33 @@ impl ItemId {
     /// The id of the item that tells an employee of joining or leaving a stream.
     pub fn membership_of(stream: &StreamId, employee: &EmployeeId) -> Self {
         Self(Uuid::new_v5(&DERIVED, format!("membership|{stream}|{employee}").as_bytes()))
+    }
+
+    /// The id of the one item that carries the agency's bell policy.
+    pub fn policy() -> Self {
+        Self(Uuid::new_v5(&DERIVED, b"policy"))
+    }
+
+    /// The id of the item that carries a person's absence for this reason from this moment on.
+    pub fn absence_of(employee: &EmployeeId, reason: AbsenceReason, from: Moment) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("absence|{employee}|{}|{}", reason.as_str(), from.0).as_bytes()))
+    }
+
+    /// The id of the item that carries what a person's workstation measured. The person is part of it: an id that another made up
+    /// stands in nobody's way.
+    pub fn observation_of(id: ActionId, employee: &EmployeeId) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("observation|{id}|{employee}").as_bytes()))
+    }
+
+    /// The id of the item that tells everybody of a rung of a circular's ladder, by the rung's name.
+    pub fn step_of(circular: ItemId, rung: &str) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("step|{circular}|{rung}").as_bytes()))
+    }
+
+    /// The id of the item that tells one person of it, for a unit or for the whole audience.
+    pub fn told_of(circular: ItemId, rung: &str, unit: Option<&UnitId>, to: &EmployeeId) -> Self {
+        let unit = unit.map_or("", UnitId::as_str);
+        Self(Uuid::new_v5(&DERIVED, format!("told|{circular}|{rung}|{unit}|{to}").as_bytes()))
     }
 }
 

@@ -93,6 +93,22 @@ fn receipts_and_memberships_have_the_same_id_on_every_node() {
 }
 
 #[test]
+fn what_the_registry_tells_beside_a_circular_has_the_same_id_on_every_node() {
+    let id = ItemId::parse("0198c0de-0000-7000-8000-000000000001").expect("a fixed id");
+    let (salma, hr) = (EmployeeId::from_stored("1024"), UnitId::from_stored("HR"));
+    assert_eq!(ItemId::policy().to_string(), "f9192277-4899-5dea-9327-db696b1d1335");
+    assert_eq!(
+        ItemId::absence_of(&salma, AbsenceReason::Leave, Moment(1_795_327_200_000)).to_string(),
+        "9dc22daa-044d-5496-ae3c-6f38c8207941"
+    );
+    assert_eq!(ItemId::observation_of(ActionId(id.0), &salma).to_string(), "8c8aa998-e56d-5d17-9fee-b557d7424eb1");
+    let rung = "hours_after_deadline:24:tell_publisher";
+    assert_eq!(ItemId::step_of(id, rung).to_string(), "c3b353c9-638f-50b6-96eb-c2b4f5f338d3");
+    assert_eq!(ItemId::told_of(id, rung, Some(&hr), &salma).to_string(), "6e26b288-d719-5478-8efd-031d8ec622f1");
+    assert_eq!(ItemId::told_of(id, rung, None, &salma).to_string(), "95e1519e-f84c-55a5-99c3-c501e9cc9df8");
+}
+
+#[test]
 fn the_audience_hash_is_that_of_a_plain_list_in_a_file() {
     // printf '1001\n1002\n' | sha256sum
     let people = [EmployeeId::from_stored("1001"), EmployeeId::from_stored("1002")];

@@ -2,13 +2,14 @@
 
 use crate::action::{Action, ActionAnswer};
 use crate::board::{BoardAnswer, BoardDetail};
+use crate::duty::ObservationAnswer;
 use crate::feed::{EntriesPage, HeadsAnswer, SnapshotPage};
 use crate::problem::Problem;
 use crate::push::PushEvent;
 use crate::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use async_trait::async_trait;
 use bytes::Bytes;
-use diwan_domain::{ItemId, StreamId, UnitId};
+use diwan_domain::{ItemId, Observation, StreamId, UnitId};
 use futures_util::stream::BoxStream;
 
 /// Why a request gave no answer.
@@ -95,6 +96,8 @@ pub trait Letterbox: Send + Sync {
     ) -> Result<BoxStream<'static, Result<Bytes, LetterboxError>>, LetterboxError>;
     /// `POST /v1/actions`
     async fn act(&self, token: &str, actions: &[Action]) -> Result<ActionAnswer, LetterboxError>;
+    /// `POST /v1/observations`, at most [`crate::duty::MAX_OBSERVATIONS`] at once.
+    async fn observe(&self, token: &str, observations: &[Observation]) -> Result<ObservationAnswer, LetterboxError>;
     /// `GET /v1/push`: the stream ends when the line does.
     async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError>;
     /// `GET /v1/board`

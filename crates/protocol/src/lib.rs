@@ -5,6 +5,7 @@ pub mod action;
 pub mod board;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod duty;
 pub mod feed;
 pub mod letterbox;
 pub mod problem;

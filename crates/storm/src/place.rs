@@ -110,6 +110,8 @@ impl Place {
             vault: Arc::new(Keyring(self.number)),
             letterboxes: Arc::new(Maker { place: self.clone(), dice: Mutex::new(dice(2)) }),
             notifier: Arc::new(Toaster { place: self.clone(), hears: tokio::sync::Mutex::new(hears) }),
+            alert: Arc::new(diwan_desk::ports::NoWindow),
+            surroundings: Arc::new(diwan_desk::ports::Unknown),
         };
         let desk = Desk::open(&self.disk, ports, self.name()).expect("the desk opens");
         *lock(&self.desk) = Some(Arc::clone(&desk));

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use diwan_domain::{ItemId, StreamId, UnitId};
+use diwan_domain::{ItemId, Observation, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::duty::ObservationAnswer;
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use diwan_protocol::{
     Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
@@ -41,6 +42,8 @@ pub enum Call {
     Blob,
     /// `act`
     Act,
+    /// `observe`
+    Observe,
     /// `push`
     Push,
     /// `board` and `board_detail`
@@ -286,6 +289,10 @@ impl Letterbox for Line {
 
     async fn act(&self, token: &str, actions: &[Action]) -> Result<ActionAnswer, LetterboxError> {
         self.carry(Call::Act, || self.inner.act(token, actions)).await
+    }
+
+    async fn observe(&self, token: &str, observations: &[Observation]) -> Result<ObservationAnswer, LetterboxError> {
+        self.carry(Call::Observe, || self.inner.observe(token, observations)).await
     }
 
     async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError> {

@@ -46,6 +46,6 @@ mod tests {
     async fn it_never_claims_that_something_was_shown() {
         let notifier = AbsentNotifier::start(Arc::new(Words::new(&Settings::default())), PathBuf::new()).await;
         assert!(!notifier.available());
-        assert!(notifier.post(&Rung { owed: Vec::new(), again: false }).await.is_err());
+        assert!(notifier.post(&Rung { owed: Vec::new(), again: false, sound: true, pressing: false }).await.is_err());
     }
 }

@@ -7,6 +7,7 @@ use crate::ports::{NoteEvent, Rung, RungItem};
 use crate::seat::Seat;
 use crate::view::{DeskEvent, FailureCode};
 use diwan_cache::{CacheError, DutyRow};
+use diwan_domain::bell::Class;
 use diwan_domain::{Fact, ItemId};
 use plan::{Step, Toast, plan};
 use std::sync::Arc;
@@ -63,7 +64,12 @@ impl Bell<'_> {
 
     async fn ring(&mut self, owed: &[DutyRow], ids: Vec<ItemId>, again: bool) -> Result<(), CacheError> {
         let rung_before = owed.iter().all(|d| d.rung_count > 0);
-        let rung = Rung { owed: owed.iter().map(rung_item).collect(), again: again && rung_before };
+        let rung = Rung {
+            owed: owed.iter().map(rung_item).collect(),
+            again: again && rung_before,
+            sound: !again,
+            pressing: false,
+        };
         let posted = self.desk.ports.notifier.post(&rung).await;
         if let Err(error) = &posted {
             tracing::warn!(%error, "the bell is mute");
@@ -154,6 +160,7 @@ fn rung_item(duty: &DutyRow) -> RungItem {
         subject: duty.subject.clone(),
         number: duty.number.clone(),
         issuer: duty.issuer.clone(),
+        class: Class::Binding,
         deadline: duty.deadline,
         acknowledge_from_alert: duty.acknowledge_from_alert,
     }

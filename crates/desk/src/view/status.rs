@@ -1,5 +1,6 @@
 //! What is always visible: who, the line, what waits, what is owed; and what the shell tells without being asked.
 
+use super::duties::{BellView, CatchUp};
 use super::failure::FailureCode;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -152,6 +153,10 @@ pub struct Status {
     pub outbox: OutboxCount,
     /// The duty strip.
     pub duties: DutyCount,
+    /// What the bell does about them.
+    pub bell: BellView,
+    /// That the person was away and has not looked yet at what came.
+    pub catch_up: Option<CatchUp>,
     /// Unread figures.
     pub unread: UnreadCount,
     /// Items in the cache.

@@ -142,6 +142,8 @@ fn ports(folder: &Path) -> Ports {
         vault: Arc::new(Envelope(folder.join("token"))),
         letterboxes: Arc::new(Wire),
         notifier: Arc::new(Wall),
+        alert: Arc::new(diwan_desk::ports::NoWindow),
+        surroundings: Arc::new(diwan_desk::ports::Unknown),
         workroom: Arc::new(diwan_desk::ports::Threads),
     }
 }

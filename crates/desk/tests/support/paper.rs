@@ -9,6 +9,7 @@ use diwan_domain::{
     UnitId,
 };
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::duty::ObservationAnswer;
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn, UnitName};
 use diwan_protocol::{
@@ -442,6 +443,11 @@ impl Letterbox for Paper {
     async fn act(&self, token: &str, actions: &[Action]) -> Answer<ActionAnswer> {
         let who = self.who(token)?;
         Ok(ActionAnswer { outcomes: actions.iter().map(|a| self.perform(&who, a)).collect() })
+    }
+
+    async fn observe(&self, token: &str, observations: &[Observation]) -> Answer<ObservationAnswer> {
+        self.who(token)?;
+        Ok(ObservationAnswer { done: observations.iter().map(|observation| observation.id).collect() })
     }
 
     async fn push(&self, token: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {

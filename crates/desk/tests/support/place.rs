@@ -209,6 +209,8 @@ impl World {
             vault: Arc::clone(&self.vault) as _,
             letterboxes: Arc::new(OneLine(Arc::clone(&self.line) as _)),
             notifier: Arc::clone(&self.bell) as _,
+            alert: Arc::new(diwan_desk::ports::NoWindow),
+            surroundings: Arc::new(diwan_desk::ports::Unknown),
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Step {
     TellSupervisor,
     /// The publisher is told that the deadline passed unmet.
     TellPublisher,
+    /// The duty ends unmet: it rings no more, and the record says so. It can still be acknowledged, late.
+    Expire,
 }
 
 impl Step {
@@ -24,6 +26,7 @@ impl Step {
             Self::Remind => "remind",
             Self::TellSupervisor => "tell_supervisor",
             Self::TellPublisher => "tell_publisher",
+            Self::Expire => "expire",
         }
     }
 }

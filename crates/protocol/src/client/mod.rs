@@ -13,6 +13,7 @@ pub use transport::{Body, Transport};
 
 use crate::action::{Action, ActionAnswer, ActionBatch};
 use crate::board::{BoardAnswer, BoardDetail};
+use crate::duty::{ObservationAnswer, ObservationBatch};
 use crate::feed::{EntriesPage, HeadsAnswer, SnapshotPage};
 use crate::letterbox::{Letterbox, LetterboxError};
 use crate::push::{ALIVE_HEADER, PushEvent};
@@ -21,7 +22,7 @@ use answer::Patience;
 use async_trait::async_trait;
 use bytes::Bytes;
 use diwan_domain::check::is_sha256_hex;
-use diwan_domain::{ItemId, StreamId, UnitId};
+use diwan_domain::{ItemId, Observation, StreamId, UnitId};
 use futures_util::stream::BoxStream;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RANGE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -241,6 +242,12 @@ impl Letterbox for HttpLetterbox {
 
     async fn act(&self, token: &str, actions: &[Action]) -> Result<ActionAnswer, LetterboxError> {
         let request = self.post(Some(token), &["actions"], &ActionBatch { actions: actions.to_vec() })?;
+        whole(answer::ask(&*self.transport, request, PROMPT, answer::SMALL).await?)
+    }
+
+    async fn observe(&self, token: &str, observations: &[Observation]) -> Result<ObservationAnswer, LetterboxError> {
+        let body = ObservationBatch { observations: observations.to_vec() };
+        let request = self.post(Some(token), &["observations"], &body)?;
         whole(answer::ask(&*self.transport, request, PROMPT, answer::SMALL).await?)
     }
 

@@ -76,6 +76,11 @@ pub trait Tx: Send {
     /// Takes a lock, waiting for it.
     async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError>;
 
+    /// Lets the engine take the measure of tables that have just changed much, where its plans depend on that: PostgreSQL would go on joining a
+    /// country as if it were an empty table until its own housekeeping comes by. SQLite plans by its indexes alone.
+    async fn measure(&mut self, _tables: &[&str]) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// One statement for its effect; returns how many rows were touched.
     async fn exec(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         self.exec_many(sql, &[values]).await

@@ -319,6 +319,11 @@ impl Tx for PostgresTx<'_> {
         .map(drop)
     }
 
+    async fn measure(&mut self, tables: &[&str]) -> Result<(), StoreError> {
+        let measured = self.transaction.batch_execute(&format!("ANALYZE {}", tables.join(", "))).await;
+        measured.map_err(|e| self.note(&e))
+    }
+
     async fn append(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64, StoreError> {
         let columns = columns.join(", ");
         // Asked only for the types of the columns, which the binary form must match.

@@ -33,6 +33,10 @@ pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<Ros
     // Late, because nobody counts while units move.
     ways::follow(tx, &file, &plan).await?;
     tell(tx, &plan.memberships, now).await?;
+    if plan.memberships.len() >= CHUNK {
+        // The next circular's audience is found by joining these.
+        tx.measure(&["membership", "posting", "person"]).await?;
+    }
     Ok(plan.report)
 }
 
