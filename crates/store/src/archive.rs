@@ -2,7 +2,7 @@
 
 use crate::types::*;
 use async_trait::async_trait;
-use diwan_domain::{EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
+use diwan_domain::{DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, Problem, SnapshotPage, StreamHead};
 use std::path::Path;
@@ -152,6 +152,45 @@ pub trait Archive: Send + Sync {
     /// Brings the unit counters up to date with all committed receipts; returns how many receipts were counted. Idempotent. Called by a job every moment
     /// and before a board is read, so that a board is never behind.
     async fn count_receipts(&self) -> Result<u64, StoreError>;
+
+    // Duties.
+
+    /// Sets the agency's bell policy and puts it into the stream `all`. Refuses (bad-request, in words) a text that is no policy that can be followed,
+    /// and a version that is not above the one in force. `by` says who.
+    async fn set_policy(&self, text: &str, by: &str, now: Moment) -> Result<PolicySet, StoreError>;
+    /// The policy in force; `None` when none was ever set.
+    async fn policy(&self) -> Result<Option<PolicySet>, StoreError>;
+    /// Every policy that was ever in force, the newest first.
+    async fn policies(&self) -> Result<Vec<PolicySet>, StoreError>;
+    /// Enters absences, all or none, each in the person's own stream. An absence is known by person, reason and first moment: entered again
+    /// with another end, it ends then. Refuses an impossible absence, one given twice, and somebody who is not on the roster. `by` says who.
+    async fn note_absences(&self, absences: &[NewAbsence], by: &str, now: Moment) -> Result<AbsencesNoted, StoreError>;
+    /// Takes an absence back, as if it had not been entered; what the ladder did meanwhile stands. `not-found` when there is none.
+    async fn take_back_absence(&self, id: ItemId, now: Moment) -> Result<Vec<StreamId>, StoreError>;
+    /// Absences of one person or of everybody that end after a moment, one page by id after `after`.
+    async fn absences(
+        &self,
+        employee: Option<&EmployeeId>,
+        ends_after: Moment,
+        after: Option<ItemId>,
+        limit: u32,
+    ) -> Result<Vec<AbsenceOnRecord>, StoreError>;
+    /// Records what a person's workstation measured, each judged by itself. Of one id the first report stands, and the first end that is told is added to it.
+    /// Refused for ever, and therefore done: an impossible one, one of another workstation, and one about a document that the person
+    /// does not hold. At most a thousand new ones of one person within 24 hours are recorded; the others are to be sent again.
+    async fn observe(
+        &self,
+        employee: &EmployeeId,
+        device: &DeviceId,
+        observations: &[Observation],
+        now: Moment,
+    ) -> Result<ObservationsNoted, StoreError>;
+    /// Climbs the ladder of every circular up to now by the policy in force, one transaction for each circular: records each rung that
+    /// was reached, tells of it, and never does so twice, whoever climbs at the same time, whatever the clock did. Figures are up to date with all
+    /// acts that were answered before.
+    async fn climb(&self, now: Moment) -> Result<Climbed, StoreError>;
+    /// The moment of the next rung that is not climbed yet, which may have passed; `None` when there is none. Cheap.
+    async fn next_climb(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
 
     // Boards. The viewer must head a unit (`forbidden` otherwise) and sees only that unit with everything below it.
 

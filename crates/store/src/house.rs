@@ -5,12 +5,14 @@ use crate::gathered::{self, Admitted};
 use crate::together::Together;
 use crate::verbs::acts::Call;
 use crate::verbs::profile::Asked;
-use crate::verbs::{accounts, audience, boards, counters, feed, founding, inspect, issue, profile, roster, sessions};
+use crate::verbs::{absences, accounts, audience, boards, counters, feed, founding, inspect, issue, ladder};
+use crate::verbs::{observations, policy, profile, roster, sessions};
 use crate::*;
 use async_trait::async_trait;
-use diwan_domain::{Audience, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
+use diwan_domain::{Audience, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, SnapshotPage, StreamHead};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -269,6 +271,84 @@ impl<E: Engine> Archive for House<E> {
                 None => return Ok(total),
             }
         }
+    }
+
+    async fn set_policy(&self, text: &str, by: &str, now: Moment) -> Result<PolicySet, StoreError> {
+        let args = (text.to_owned(), by.to_owned(), now);
+        self.engine.write(args, |tx, (text, by, now)| Box::pin(policy::set(tx, text, by, *now))).await
+    }
+
+    async fn policy(&self) -> Result<Option<PolicySet>, StoreError> {
+        self.engine.read_by_key((), |tx, ()| Box::pin(policy::in_force(tx))).await
+    }
+
+    async fn policies(&self) -> Result<Vec<PolicySet>, StoreError> {
+        self.engine.read((), |tx, ()| Box::pin(policy::all(tx))).await
+    }
+
+    async fn note_absences(&self, absences: &[NewAbsence], by: &str, now: Moment) -> Result<AbsencesNoted, StoreError> {
+        let args = (absences.to_vec(), by.to_owned(), now);
+        self.engine.write(args, |tx, (absences, by, now)| Box::pin(absences::note(tx, absences, by, *now))).await
+    }
+
+    async fn take_back_absence(&self, id: ItemId, now: Moment) -> Result<Vec<StreamId>, StoreError> {
+        self.engine.write((id, now), |tx, (id, now)| Box::pin(absences::take_back(tx, *id, *now))).await
+    }
+
+    async fn absences(
+        &self,
+        employee: Option<&EmployeeId>,
+        ends_after: Moment,
+        after: Option<ItemId>,
+        limit: u32,
+    ) -> Result<Vec<AbsenceOnRecord>, StoreError> {
+        let args = (employee.cloned(), ends_after, after, limit);
+        self.engine
+            .read(args, |tx, (employee, ends_after, after, limit)| {
+                Box::pin(absences::list(tx, employee.as_ref(), *ends_after, *after, *limit))
+            })
+            .await
+    }
+
+    async fn observe(
+        &self,
+        employee: &EmployeeId,
+        device: &DeviceId,
+        observations: &[Observation],
+        now: Moment,
+    ) -> Result<ObservationsNoted, StoreError> {
+        let args = (employee.clone(), device.clone(), observations.to_vec(), now);
+        self.engine
+            .write(args, |tx, (employee, device, observations, now)| {
+                Box::pin(observations::observe(tx, employee, device, observations, *now))
+            })
+            .await
+    }
+
+    async fn climb(&self, now: Moment) -> Result<Climbed, StoreError> {
+        let due = self.engine.read(now, |tx, now| Box::pin(ladder::due(tx, *now))).await?;
+        let mut climbed = Climbed::default();
+        if due.is_empty() {
+            return Ok(climbed);
+        }
+        // Nobody is told of a duty that was met before.
+        self.catch_up().await?;
+        let mut streams = BTreeSet::new();
+        for circular in due {
+            let args = (circular, now);
+            let one = self.engine.write(args, |tx, (circular, now)| Box::pin(ladder::climb(tx, *circular, *now)));
+            let one = one.await?;
+            climbed.rungs += one.rungs;
+            climbed.steps += one.steps;
+            climbed.told += one.told;
+            streams.extend(one.streams);
+        }
+        climbed.streams = streams.into_iter().collect();
+        Ok(climbed)
+    }
+
+    async fn next_climb(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        self.engine.read(now, |tx, now| Box::pin(ladder::next(tx, *now))).await
     }
 
     async fn board(&self, viewer: &EmployeeId, key: Option<&str>, limit: u32) -> Result<BoardAnswer, StoreError> {

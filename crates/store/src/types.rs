@@ -2,7 +2,7 @@
 
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
-    ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel,
+    Absence, ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel,
 };
 use diwan_protocol::{Problem, StreamHead};
 
@@ -289,4 +289,76 @@ pub struct Tally {
     pub acknowledgements: i64,
     /// Circulars whose audience is not frozen yet.
     pub unfrozen: i64,
+}
+
+/// A bell policy that was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicySet {
+    /// Its version.
+    pub version: u32,
+    /// The policy as every desk receives it ([`diwan_domain::bell::Policy::parse`] reads it).
+    pub text: String,
+    /// Since when.
+    pub set_at: Moment,
+    /// Who set it, as the administrator said.
+    pub set_by: String,
+}
+
+/// An absence to be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAbsence {
+    /// Who is away.
+    pub employee: EmployeeId,
+    /// Why, from when until when.
+    pub absence: Absence,
+}
+
+/// What entering absences changed. Entering the same again changes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AbsencesNoted {
+    /// Those that are new, or were taken back before.
+    pub added: u64,
+    /// Those that end at another moment than was entered before.
+    pub changed: u64,
+    /// The streams that moved.
+    pub streams: Vec<StreamId>,
+}
+
+/// An absence on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsenceOnRecord {
+    /// Its item.
+    pub id: ItemId,
+    /// Who is away.
+    pub employee: EmployeeId,
+    /// Why, from when until when.
+    pub absence: Absence,
+    /// When it was entered last.
+    pub entered_at: Moment,
+    /// Who entered it, as the administrator said.
+    pub entered_by: String,
+}
+
+/// What became of observations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObservationsNoted {
+    /// Those that need not be sent again: recorded now or before, or refused for ever.
+    pub done: Vec<ActionId>,
+    /// Whether the others were too many of this person for now: they may be sent again later.
+    pub too_many: bool,
+    /// The streams that moved.
+    pub streams: Vec<StreamId>,
+}
+
+/// What a run up the ladder did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Climbed {
+    /// Rungs that were reached, those too that had nothing to say.
+    pub rungs: u64,
+    /// Steps that everybody with the circular was told of.
+    pub steps: u64,
+    /// Heads of units and publishers who were told.
+    pub told: u64,
+    /// The streams that moved.
+    pub streams: Vec<StreamId>,
 }

@@ -100,6 +100,11 @@ impl Row {
         }
     }
 
+    /// An item's id or null.
+    pub fn opt_item(&self, column: usize) -> Result<Option<ItemId>, StoreError> {
+        if matches!(self.0.get(column), Some(Value::Null)) { Ok(None) } else { self.item(column).map(Some) }
+    }
+
     /// An act's id.
     pub fn action(&self, column: usize) -> Result<ActionId, StoreError> {
         self.item(column).map(|id| ActionId(id.0))

@@ -10,6 +10,8 @@ use diwan_domain::{Attachment, Audience, Moment};
 const CLOCK_TOLERANCE_MS: i64 = 60_000;
 /// The most characters of a statement: it is read aloud and shown in full, never scrolled.
 const MAX_STATEMENT_CHARS: usize = 2000;
+/// The most characters of a name under what an administrator enters.
+const MAX_SIGNED_CHARS: usize = 200;
 /// The most characters of an attachment's caption.
 const MAX_CAPTION_CHARS: usize = 255;
 
@@ -55,6 +57,11 @@ pub fn letter(letter: &NewLetter, now: Moment) -> Result<(), StoreError> {
     attachments(&letter.attachments)?;
     audience(&letter.to, letter.confidentiality)?;
     registered_at(letter.registered_at, now)
+}
+
+/// Who says so, as the administrator wrote it: a short line.
+pub fn signed_by(by: &str) -> Result<&str, StoreError> {
+    line("who enters it", by, MAX_SIGNED_CHARS, true).map(|()| by.trim())
 }
 
 fn audience(audience: &Audience, confidentiality: Confidentiality) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ pub mod checks;
 pub mod draft;
 pub mod judge;
 pub mod keys;
+pub mod ladder;
 pub mod packed;
 pub mod roster_plan;
 pub mod tree;

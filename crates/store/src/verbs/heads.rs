@@ -48,6 +48,9 @@ pub const HELD: &str = "SELECT stream_id, item_id, ver, op FROM feed WHERE strea
 const ENTER: &str = "
     INSERT INTO feed (stream_id, item_id, seq, ver, op, reason, registered_at) VALUES (?1, ?2, ?3, ?4, 'put', NULL, ?5)
     ON CONFLICT (stream_id, item_id) DO UPDATE SET seq = excluded.seq, ver = excluded.ver, op = 'put', reason = NULL";
+/// Notes that an item left a stream.
+const LEAVE: &str =
+    "UPDATE feed SET seq = ?3, ver = ?4, op = 'drop', reason = ?5 WHERE stream_id = ?1 AND item_id = ?2";
 /// Notes the sums of a stream whose head is held.
 const NOTE_SUM: &str = "UPDATE stream SET item_count = ?2, check_sum = ?3 WHERE id = ?1";
 
@@ -105,6 +108,47 @@ pub async fn put(tx: &mut dyn Tx, entries: Vec<(StreamId, Stored)>, now: Moment)
         tx.exec_many(batch.sql, &batch.sets).await?;
     }
     Ok(entered.seqs)
+}
+
+/// Writes items and enters each into its streams, as [`write_items`] and [`put`] do, in few round trips however many there are. Moves
+/// heads: the last thing that a verb does. Returns the streams that moved.
+pub async fn deliver(
+    tx: &mut dyn Tx,
+    parcels: Vec<(Item, Vec<StreamId>)>,
+    now: Moment,
+) -> Result<Vec<StreamId>, StoreError> {
+    let (items, to): (Vec<Item>, Vec<Vec<StreamId>>) = parcels.into_iter().unzip();
+    let ids = items.iter().map(|item| values![item.id]).collect();
+    let known = tx.all(vec![Batch::of(KNOWN_ITEM, ids)]).await?.pop().unwrap_or_default();
+    let (stored, items) = next_versions(items, &known)?;
+    let entries = to.into_iter().zip(stored).flat_map(|(to, item)| to.into_iter().map(move |stream| (stream, item)));
+    let streams = by_stream(entries);
+    let heads = tx.all(vec![items, take_heads(&streams, now)]).await?.pop().unwrap_or_default();
+    let wanted = streams.iter().flat_map(|(id, items)| items.iter().map(move |i| values![id, i.id])).collect();
+    let held = tx.all(vec![Batch::of(HELD, wanted)]).await?.pop().unwrap_or_default();
+    tx.all(Vec::from(enter(&streams, &heads, &held)?.writes)).await?;
+    Ok(streams.into_keys().collect())
+}
+
+/// Takes an item out of a stream that holds it, as a change of its own: it has another version afterwards, so that it may come back.
+pub async fn take_out(
+    tx: &mut dyn Tx,
+    stream: &StreamId,
+    id: ItemId,
+    reason: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    tx.exec("UPDATE item SET ver = ver + 1 WHERE id = ?1", values![id]).await?;
+    let take = Batch::of(TAKE_HEAD, vec![values![stream, 1i64, now]]);
+    let head = tx.query_many(take.sql, &take.sets).await?.into_iter().flatten().next();
+    let head = head.ok_or_else(|| StoreError::Engine("a head did not answer".to_owned()))?;
+    let missing = || StoreError::Unusable("an item that was delivered is not in its stream".to_owned());
+    let held = tx.first(HELD, &values![stream, id]).await?.filter(|row| row.text(3).is_ok_and(|op| op == "put"));
+    let ver = held.ok_or_else(missing)?.int(2)?;
+    let mut sum = Sum::read(&head)?;
+    sum.take(id, ver);
+    tx.exec(LEAVE, values![stream, id, head.int(1)?, ver + 1, reason]).await?;
+    tx.exec(NOTE_SUM, values![stream, sum.count, sum.check as i64]).await.map(drop)
 }
 
 /// Entries by their streams, in the order in which heads are taken.

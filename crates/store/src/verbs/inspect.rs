@@ -1,7 +1,7 @@
 //! Everything that can be checked against something else, for `doctor` and after a restore.
 
 use super::heads::Sum;
-use super::roster;
+use super::{inspect_duties, roster};
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::engine::value::{given, values};
@@ -27,6 +27,7 @@ pub async fn inspect(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
     ways(tx, &mut faults).await?;
     sums(tx, &mut faults).await?;
     memberships(tx, &mut faults).await?;
+    inspect_duties::inspect(tx, &mut faults).await?;
     Ok(faults)
 }
 
@@ -76,8 +77,8 @@ async fn numbers(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreE
 }
 
 async fn documents(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let sql =
-        "SELECT d.id, d.number, d.content_sha256, d.statement_sha256, i.body FROM document d JOIN item i ON i.id = d.id
+    let sql = "SELECT d.id, d.number, d.content_sha256, d.statement_sha256, i.body, c.urgency
+               FROM document d JOIN item i ON i.id = d.id LEFT JOIN circular c ON c.id = d.id
                WHERE d.id > ?1 ORDER BY d.id LIMIT ?2";
     let mut after = ItemId(uuid::Uuid::nil());
     loop {
@@ -85,6 +86,10 @@ async fn documents(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), Stor
         for row in &rows {
             after = row.item(0)?;
             let document = serde_json::from_str::<Document>(&row.text(4)?).ok();
+            let urgency = document.as_ref().map(|document| document.urgency.as_str());
+            if row.opt_text(5)?.is_some_and(|kept| Some(kept.as_str()) != urgency) {
+                faults.push(format!("document {}: the kept urgency is not that of its text", row.text(1)?));
+            }
             let hashes = document.map(|d| (d.content_sha256(), d.statement_sha256()));
             if hashes != Some((row.text(2)?, row.opt_text(3)?)) {
                 faults.push(format!("document {}: its text is not the one that was registered", row.text(1)?));

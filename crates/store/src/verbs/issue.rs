@@ -38,15 +38,16 @@ pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> R
     let ready = Ready { document, targets, serial: Some((year, serial)), publisher: Some(&circular.publisher) };
     let stored = write_documents(tx, std::slice::from_ref(&ready), rev, now).await?;
     tx.exec(
-        "INSERT INTO circular (id, rule, fingerprint, statement, effective_on, deadline, frozen_count, frozen_sha256)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL, NULL)",
+        "INSERT INTO circular (id, rule, fingerprint, statement, effective_on, deadline, urgency, frozen_count, frozen_sha256)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL)",
         values![
             circular.id,
             json_text(&circular.audience)?,
             fingerprint,
             circular.statement.as_ref(),
             &circular.effective_on,
-            circular.deadline
+            circular.deadline,
+            circular.urgency.as_str(),
         ],
     )
     .await?;

@@ -1,5 +1,6 @@
 //! The verbs, by family: each a function of an open transaction, the same for both engines.
 
+pub mod absences;
 pub mod accounts;
 pub mod acts;
 pub mod audience;
@@ -9,7 +10,11 @@ pub mod feed;
 pub mod founding;
 pub mod heads;
 pub mod inspect;
+mod inspect_duties;
 pub mod issue;
+pub mod ladder;
+pub mod observations;
+pub mod policy;
 pub mod profile;
 pub mod references;
 pub mod roster;

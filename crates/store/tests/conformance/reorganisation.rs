@@ -1,9 +1,10 @@
 //! Units move while people read: every figure of a board is the sum of what lies below a unit now, of old circulars too.
 
 use crate::office::{Office, ministry, unit, units};
+use diwan_domain::document::Urgency;
 use diwan_domain::{Document, Fact, UnitLevel};
 use diwan_protocol::board::Figures;
-use diwan_store::{Roster, Unit};
+use diwan_store::{NewCircular, Roster, Unit};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -165,12 +166,14 @@ async fn a_database_of_the_first_schema_opens_with_right_boards(office: &Office)
     for name in people {
         before.push(board(office, name).await);
     }
-    // One circular waits to be frozen and one act to be counted.
-    office.issue("قبل الترقية").await;
+    // One circular waits to be frozen, an urgent one, and one act to be counted.
+    let urgent = NewCircular { urgency: Urgency::VeryUrgent, ..office.circular("قبل الترقية") };
+    office.archive.issue_circular(&urgent, urgent.issued_at).await.unwrap();
     office.does("يوسف", Fact::Opened, &to_all).await;
     office.tamper(
         "DROP TABLE unit_above; DROP TABLE circular_unit_sum; DROP INDEX circular_unit_target_unit;
-         DROP INDEX circular_unit_count_unit; DROP TABLE IF EXISTS access_change;
+         DROP INDEX circular_unit_count_unit; DROP TABLE IF EXISTS access_change; DROP TABLE bell_policy; DROP TABLE absence;
+         DROP TABLE observation; DROP TABLE ladder_step; DROP INDEX person_ended; ALTER TABLE circular DROP COLUMN urgency;
          DELETE FROM refinery_schema_history WHERE version > 1;",
     );
     let anew = diwan_store::open(&office.uri).await.unwrap();
@@ -188,4 +191,5 @@ async fn a_database_of_the_first_schema_opens_with_right_boards(office: &Office)
         assert_eq!(seen, was.into_iter().map(reads).collect::<Vec<_>>(), "{name}");
     }
     assert_eq!(anew.inspect().await.unwrap(), Vec::<String>::new());
+    assert_eq!(office.ask("SELECT count(*) FROM circular WHERE urgency = 'very_urgent'"), 1, "read from the texts");
 }
