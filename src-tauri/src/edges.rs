@@ -18,9 +18,27 @@ impl Clock for SystemClock {
         Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
+    fn ticks(&self) -> i64 {
+        ticks()
+    }
+
     async fn sleep(&self, time: Duration) {
         tokio::time::sleep(time).await;
     }
+}
+
+/// Milliseconds since the computer started, its sleep included.
+#[cfg(target_os = "linux")]
+fn ticks() -> i64 {
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    since.tv_sec.saturating_mul(1000).saturating_add(since.tv_nsec / 1_000_000)
+}
+
+/// Milliseconds since the program first asked. These systems' own clock stands still in sleep, or goes on, as they like: a pause may last longer by a nap.
+#[cfg(not(target_os = "linux"))]
+fn ticks() -> i64 {
+    static FIRST: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    i64::try_from(FIRST.get_or_init(std::time::Instant::now).elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// This computer's source of chance, seeded by the operating system and fit for secrets.
@@ -33,5 +51,18 @@ impl Chance for SystemChance {
 
     fn bytes(&self) -> [u8; 10] {
         rand::rng().random()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_go_on_and_never_back() {
+        let clock = SystemClock;
+        let before = clock.ticks();
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(before > 0 && clock.ticks() >= before + 5, "{before} and {}", clock.ticks());
     }
 }

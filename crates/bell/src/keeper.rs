@@ -18,6 +18,8 @@ pub struct Duty {
     pub class: Class,
     /// By when it must be acknowledged.
     pub deadline: Option<Moment>,
+    /// When the registry's ladder last reminded of it: it rings anew for each reminder, whatever was put away before.
+    pub reminded: Option<Moment>,
 }
 
 /// What is to be done now, in this order.
@@ -40,6 +42,7 @@ struct Known {
     version: i64,
     class: Class,
     since: Ticks,
+    reminded: Option<Moment>,
     memory: Memory,
 }
 
@@ -75,8 +78,12 @@ impl Keeper {
     fn take_in(&mut self, owed: &[Duty], ticks: Ticks) -> Vec<Owed> {
         self.known.retain(|id, known| owed.iter().any(|duty| duty.id == *id && duty.version == known.version));
         let take = |duty: &Duty| {
-            let new = Known { version: duty.version, class: duty.class, since: ticks, memory: Memory::Silent };
+            let (version, class, reminded) = (duty.version, duty.class, duty.reminded);
+            let new = Known { version, class, since: ticks, reminded, memory: Memory::Silent };
             let known = self.known.entry(duty.id).or_insert(new);
+            if reminded > known.reminded {
+                (known.reminded, known.memory) = (reminded, Memory::Silent);
+            }
             Owed { id: duty.id, class: duty.class, deadline: duty.deadline, since: known.since, memory: known.memory }
         };
         owed.iter().map(take).collect()
@@ -110,6 +117,19 @@ impl Keeper {
         unnoticed.into_iter().for_each(|id| self.remember(id, Memory::Silent));
     }
 
+    /// No screen took the alert window.
+    pub fn window_refused(&mut self, rang: &[ItemId], ticks: Ticks) {
+        self.window.clear();
+        self.screen.no_window = Some(ticks);
+        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !self.up.contains(id)).copied().collect();
+        unnoticed.into_iter().for_each(|id| self.remember(id, Memory::Silent));
+    }
+
+    /// The alert window is there.
+    pub fn window_taken(&mut self) {
+        self.screen.no_window = None;
+    }
+
     /// It takes toasts (again); what was up before is not.
     pub fn service_appeared(&mut self) {
         self.up.clear();
@@ -138,10 +158,7 @@ impl Keeper {
         ticks: Ticks,
         confirmed: Moment,
     ) -> Result<Ledger, NoSnooze> {
-        let may_wait = |known: &&mut Known| {
-            known.class != Class::Emergency && matches!(known.memory, Memory::Ringing | Memory::Dismissed { .. })
-        };
-        let mut waiting: Vec<&mut Known> = self.known.values_mut().filter(may_wait).collect();
+        let mut waiting: Vec<&mut Known> = self.known.values_mut().filter(|known| known.may_wait()).collect();
         if waiting.is_empty() {
             return Err(NoSnooze::Nothing);
         }
@@ -150,5 +167,30 @@ impl Keeper {
             known.memory = Memory::Snoozed { until: ticks.plus_secs(policy.rules(known.class).snooze_secs) };
         }
         Ok(ledger)
+    }
+
+    /// Whether "later" would do something, the day's allowance apart.
+    pub fn may_snooze(&self) -> bool {
+        self.known.values().any(Known::may_wait)
+    }
+
+    /// Whether anything is on the screen.
+    pub fn is_up(&self) -> bool {
+        !self.up.is_empty() || !self.window.is_empty()
+    }
+
+    /// When the first of the snoozed duties may ring again; `None` when none is snoozed.
+    pub fn snoozed_until(&self) -> Option<Ticks> {
+        let until = |known: &Known| match known.memory {
+            Memory::Snoozed { until } => Some(until),
+            _ => None,
+        };
+        self.known.values().filter_map(until).min()
+    }
+}
+
+impl Known {
+    fn may_wait(&self) -> bool {
+        self.class != Class::Emergency && matches!(self.memory, Memory::Ringing | Memory::Dismissed { .. })
     }
 }

@@ -65,6 +65,8 @@ pub struct Screen {
     pub full_screen: bool,
     /// When the notification service last refused a toast, or went away; `None` while it takes them.
     pub refused: Option<Ticks>,
+    /// When no screen took the alert window; `None` while one does.
+    pub no_window: Option<Ticks>,
 }
 
 /// What should be.
@@ -91,7 +93,8 @@ pub fn plan(owed: &[Owed], up: &[ItemId], screen: &Screen, policy: &Policy, tick
     let on_duty = policy.hours().on_duty(now);
     let mut order: Vec<&Owed> = owed.iter().collect();
     order.sort_by_key(|duty| (Reverse(duty.class), duty.deadline.is_none(), duty.deadline, duty.id));
-    let taken = service_takes(screen, &mut alarm);
+    let taken = takes(screen.refused, &mut alarm);
+    let takes_window = takes(screen.no_window, &mut alarm);
     let mut pausing = Vec::new();
     for duty in order {
         let rules = policy.rules(duty.class);
@@ -122,11 +125,12 @@ pub fn plan(owed: &[Owed], up: &[ItemId], screen: &Screen, policy: &Policy, tick
             }
             continue;
         }
-        let in_window = match rules.window {
-            Window::Never => false,
-            Window::Overdue => overdue,
-            Window::Always => true,
-        };
+        let in_window = takes_window
+            && match rules.window {
+                Window::Never => false,
+                Window::Overdue => overdue,
+                Window::Always => true,
+            };
         if in_window {
             plan.window.push(duty.id);
         }
@@ -165,8 +169,8 @@ fn quiet_until(duty: &Owed, rules: &Rules, ticks: Ticks) -> Option<Ticks> {
     (until > ticks).then_some(until)
 }
 
-fn service_takes(screen: &Screen, alarm: &mut Alarm) -> bool {
-    let Some(refused) = screen.refused else { return true };
+fn takes(refused: Option<Ticks>, alarm: &mut Alarm) -> bool {
+    let Some(refused) = refused else { return true };
     let again = Ticks(refused.0.saturating_add(RETRY_AFTER_REFUSAL.0));
     if again <= alarm.ticks {
         return true;

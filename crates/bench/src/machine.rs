@@ -5,6 +5,7 @@ use diwan_domain::Moment;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The time of the registry and of the desks that are measured.
@@ -13,6 +14,12 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 pub fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Milliseconds since the program first asked, on a clock that nobody sets; nobody naps while the scales weigh.
+pub fn ticks() -> i64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    i64::try_from(FIRST.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Milliseconds since a start.

@@ -128,6 +128,9 @@ impl Clock for WallClock {
     fn now(&self) -> Moment {
         machine::now()
     }
+    fn ticks(&self) -> i64 {
+        machine::ticks()
+    }
     async fn sleep(&self, time: Duration) {
         tokio::time::sleep(time).await;
     }

@@ -3,8 +3,8 @@
 use crate::db::Cache;
 use crate::derive::settle_touched;
 use crate::error::Result;
-use crate::setting;
 use crate::work::{Key, Work};
+use crate::{measured, setting};
 use diwan_domain::{ActionId, ItemId, Moment};
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeSet;
@@ -34,6 +34,7 @@ impl Cache {
             tx.execute("DELETE FROM setting WHERE key = ?1", [TO_COMPARE])?;
             lanes.iter().for_each(|lane| work.touch(lane.0));
             settle_touched(&mut work)?;
+            measured::send_lost(tx)?;
             Ok(lanes.len())
         })
     }

@@ -202,7 +202,7 @@ fn wants_data(work: &Work<'_>, kept: Option<&Stored>, entry: &Entry, is_news: bo
     if is_news {
         return Ok(kept.is_none_or(|k| entry.ver > k.ver || (k.recalled && entry.ver >= k.ver)));
     }
-    Ok(kept.is_none_or(|k| entry.ver > k.ver) && held(work.tx, entry.id)? == Held::Recalled)
+    Ok(kept.is_none_or(|k| entry.ver > k.ver) && matches!(held(work.tx, entry.id)?, Held::Recalled | Held::Superseded))
 }
 
 /// After a snapshot: what it did not bring is not in the stream any more.

@@ -1,6 +1,7 @@
 //! What follows from what is stored: duty, unread mark and kept figures of one document. Always derived from the rows as they are now, never
 //! from the way that led there; therefore pages may come twice and in any order.
 
+use crate::beside;
 use crate::error::Result;
 use crate::item::{self, Kind};
 use crate::work::{Key, Work};
@@ -21,9 +22,14 @@ fn settle(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     let duty_before = kept_duty(work.tx, id)?;
     match held {
         Held::Nowhere => item::remove(work, id)?,
-        Held::Recalled => item::make_stub_once(work, id)?,
+        Held::Recalled | Held::Superseded => match document(work.tx, id)? {
+            Some(_) => item::make_stub_once(work, id)?,
+            // Only of a document a trace stays.
+            None => item::remove(work, id)?,
+        },
         Held::Live => {}
     }
+    beside::touch_placed(work, id)?;
     let Some(document) = document(work.tx, id)? else {
         if duty_before.is_some_and(|d| is_open(d.duty.state)) {
             work.changes.ended_duties.push(id);
@@ -39,16 +45,20 @@ fn settle(work: &mut Work<'_>, id: ItemId) -> Result<()> {
 pub(crate) enum Held {
     Live,
     Recalled,
+    /// A later document took its place.
+    Superseded,
     Nowhere,
 }
 
 pub(crate) fn held(tx: &Connection, id: ItemId) -> Result<Held> {
-    let select = "SELECT coalesce(max(live), 0), coalesce(max(live = 0 AND reason = 'recalled'), 0) FROM item_stream WHERE item = ?1";
-    let (live, recalled) = tx.prepare_cached(select)?.query_row([Key(id)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(match (live, recalled) {
-        (true, _) => Held::Live,
-        (false, true) => Held::Recalled,
-        (false, false) => Held::Nowhere,
+    let select = "SELECT coalesce(max(live), 0), coalesce(max(live = 0 AND reason = 'recalled'), 0),
+           coalesce(max(live = 0 AND reason = 'superseded'), 0) FROM item_stream WHERE item = ?1";
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    Ok(match tx.prepare_cached(select)?.query_row([Key(id)], row)? {
+        (true, _, _) => Held::Live,
+        (false, true, _) => Held::Recalled,
+        (false, false, true) => Held::Superseded,
+        (false, false, false) => Held::Nowhere,
     })
 }
 
@@ -217,9 +227,19 @@ pub(crate) fn derived_duty(
         }
         duty = duty.after(DutyEvent::Recorded(recorded_at));
     }
+    // Whoever acknowledged in time and waits for a line has met it.
+    if let Some(at) = beside::expired_at(tx, document.id, document.version)? {
+        duty = duty.after(DutyEvent::Expired(Moment(at)));
+    }
     if document.recalled {
-        let known = before.filter(|kept| kept.duty.state == DutyState::Withdrawn).and_then(|kept| kept.duty.ended_at);
-        duty = duty.after(DutyEvent::Withdrawn(known.unwrap_or(now)));
+        let ended = |state, event: fn(Moment) -> DutyEvent| {
+            let known = before.filter(|kept| kept.duty.state == state).and_then(|kept| kept.duty.ended_at);
+            duty.after(event(known.unwrap_or(now)))
+        };
+        duty = match held(tx, document.id)? {
+            Held::Superseded => ended(DutyState::Superseded, DutyEvent::Superseded),
+            _ => ended(DutyState::Recalled, DutyEvent::Recalled),
+        };
     }
     Ok(Some(duty))
 }

@@ -6,6 +6,8 @@ use crate::error::Result;
 use crate::outbox::limit;
 use crate::types::{Counters, DutyRow, Unreported};
 use crate::work::Key;
+use diwan_domain::bell::Class;
+use diwan_domain::document::Urgency;
 use diwan_domain::{DutyState, Fact, ItemId, Moment};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -13,7 +15,8 @@ impl Cache {
     /// Every duty that rings, issued first first.
     pub fn duties_owed(&self) -> Result<Vec<DutyRow>> {
         let select = "SELECT d.id, d.version, d.number, d.subject, d.issuer, d.issued_at, d.deadline, d.from_alert, d.content_sha256,
-               y.rung_at, y.rung_count
+               y.rung_at, y.rung_count, d.urgency,
+               (SELECT max(s.at) FROM step s WHERE s.circular = y.item AND s.version = y.version AND s.step = 'remind')
              FROM duty y JOIN document d ON d.id = y.item WHERE y.state = 'owed' ORDER BY d.issued_at, d.id";
         self.ask(|tx| Ok(tx.prepare_cached(select)?.query_map([], duty_row)?.collect::<rusqlite::Result<_>>()?))
     }
@@ -21,6 +24,19 @@ impl Cache {
     /// Where one duty stands; `None` when the document asks for nothing or is not here.
     pub fn duty(&self, id: ItemId) -> Result<Option<DutyState>> {
         self.ask(|tx| Ok(kept_duty(tx, id)?.map(|kept| kept.duty.state)))
+    }
+
+    /// Since when something has been owed without a break of what is owed now: the time at which its oldest circular was registered.
+    pub fn owed_since(&self) -> Result<Option<Moment>> {
+        let oldest = "SELECT min(d.issued_at) FROM duty y JOIN document d ON d.id = y.item WHERE y.state = 'owed'";
+        self.ask(|tx| Ok(tx.prepare_cached(oldest)?.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Moment)))
+    }
+
+    /// How many duties that are owed came within this time, both ends included.
+    pub fn owed_of(&self, from: Moment, until: Moment) -> Result<i64> {
+        let count = "SELECT count(*) FROM duty y JOIN document d ON d.id = y.item
+             WHERE y.state = 'owed' AND d.issued_at BETWEEN ?1 AND ?2";
+        self.ask(|tx| Ok(tx.prepare_cached(count)?.query_row((from.0, until.0), |row| row.get(0))?))
     }
 
     /// The bell rang for these.
@@ -86,6 +102,11 @@ impl Cache {
     }
 }
 
+/// The class of what is owed; a word that no version knew demands what the least urgent does.
+pub(crate) fn class_of(urgency: &str) -> Class {
+    Class::by(true, Urgency::parse(urgency).unwrap_or_default())
+}
+
 fn duty_row(row: &Row<'_>) -> rusqlite::Result<DutyRow> {
     let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
     Ok(DutyRow {
@@ -100,5 +121,7 @@ fn duty_row(row: &Row<'_>) -> rusqlite::Result<DutyRow> {
         content_sha256: row.get(8)?,
         rung_at: moment(9)?,
         rung_count: row.get(10)?,
+        class: class_of(row.get_ref(11)?.as_str()?),
+        reminded_at: moment(12)?,
     })
 }

@@ -1,5 +1,6 @@
 //! Items as they came, and the list row and search words of those that are documents.
 
+use crate::beside;
 use crate::error::Result;
 use crate::reading::{Known, one_line, read};
 use crate::receipt;
@@ -70,8 +71,15 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
         }
         Known::Receipt(item) => receipt::store(work, new.id, &item)?,
         Known::Membership(item) => work.changes.memberships.push((item.stream, item.member)),
-        Known::Malformed => work.changes.malformed.push(new.id),
-        Known::Unknown => {}
+        known @ (Known::Policy(_) | Known::Step(_) | Known::Absence(_) | Known::Told(_) | Known::Observation(_)) => {
+            beside::store(work, new.id, &known)?;
+        }
+        Known::Malformed => {
+            // A policy that cannot be followed is said by the bell; whoever measured is asked again.
+            work.changes.bell |= new.kind.starts_with("policy/");
+            work.changes.malformed.push(new.id);
+        }
+        Known::Unknown => work.changes.bell |= new.kind.starts_with("policy/"),
     }
     Ok(())
 }
@@ -183,6 +191,7 @@ pub(crate) fn remove(work: &mut Work<'_>, id: ItemId) -> Result<()> {
         work.changed(id);
     }
     receipt::remove(work, id)?;
+    beside::remove(work, id)?;
     work.tx.prepare_cached("DELETE FROM item WHERE pos = ?1")?.execute([before.pos])?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 
 mod acts;
 mod apply;
+mod beside;
 mod blob;
 mod db;
 mod derive;
@@ -13,11 +14,14 @@ mod duties;
 mod error;
 mod item;
 mod list;
+mod measured;
 mod outbox;
 mod reader;
 mod reading;
 mod receipt;
+mod record;
 mod rescue;
+mod rules;
 mod search;
 mod setting;
 mod stream;
@@ -34,4 +38,4 @@ pub use types::*;
 pub const MAX_HITS: usize = 1000;
 
 /// Grows whenever this workstation learns to read another kind of item: what an older one kept unread is then read.
-const READER_VERSION: i64 = 1;
+const READER_VERSION: i64 = 2;

@@ -76,7 +76,7 @@ fn with_presence(tx: &Connection, file: &Attachment) -> Result<(Attachment, bool
 }
 
 /// What the registry recorded; where it has recorded nothing yet, what waits to be sent or was just confirmed, by this desk's time.
-fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
+pub(crate) fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
     let select =
         "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
     let read = |row: &Row<'_>| {

@@ -1,6 +1,10 @@
 //! What the data of an item says. It comes from outside: whatever does not fit its kind is malformed, never guessed.
 
+use diwan_domain::bell::Policy;
 use diwan_domain::{Document, DocumentKind, ItemId};
+use diwan_protocol::duty::{
+    AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, KIND_TOLD, ObservationItem, StepItem, ToldItem,
+};
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_MEMBERSHIP, KIND_RECEIPT, MembershipItem, ReceiptItem};
 
 /// An item as far as this workstation understands it.
@@ -11,6 +15,16 @@ pub(crate) enum Known {
     Receipt(ReceiptItem),
     /// I joined or left a stream.
     Membership(MembershipItem),
+    /// A policy of the bell that can be followed.
+    Policy(Box<Policy>),
+    /// A rung of the ladder.
+    Step(StepItem),
+    /// I am away.
+    Absence(AbsenceItem),
+    /// Others owe something.
+    Told(Box<ToldItem>),
+    /// What a desk of mine measured.
+    Observation(Box<ObservationItem>),
     /// A kind of a later protocol.
     Unknown,
     /// Data that is not what its kind says.
@@ -23,8 +37,22 @@ pub(crate) fn read(kind: &str, id: ItemId, raw: &str) -> Known {
         KIND_LETTER => document(id, DocumentKind::Letter, raw),
         KIND_RECEIPT => serde_json::from_str(raw).map_or(Known::Malformed, Known::Receipt),
         KIND_MEMBERSHIP => serde_json::from_str(raw).map_or(Known::Malformed, Known::Membership),
+        KIND_POLICY => Policy::parse(raw).map_or(Known::Malformed, |policy| Known::Policy(Box::new(policy))),
+        KIND_STEP => serde_json::from_str(raw).map_or(Known::Malformed, Known::Step),
+        KIND_ABSENCE => {
+            judged(raw, |item: &AbsenceItem| item.absence.judge().is_ok()).map_or(Known::Malformed, Known::Absence)
+        }
+        KIND_TOLD => judged(raw, |item: &ToldItem| item.unmet.min(item.excused).min(item.audience) >= 0)
+            .map_or(Known::Malformed, |item| Known::Told(Box::new(item))),
+        KIND_OBSERVATION => judged(raw, |item: &ObservationItem| item.observation.judge().is_ok())
+            .map_or(Known::Malformed, |item| Known::Observation(Box::new(item))),
         _ => Known::Unknown,
     }
+}
+
+/// What can be read and is possible.
+fn judged<T: serde::de::DeserializeOwned>(raw: &str, possible: impl FnOnce(&T) -> bool) -> Option<T> {
+    serde_json::from_str(raw).ok().filter(possible)
 }
 
 fn document(id: ItemId, kind: DocumentKind, raw: &str) -> Known {

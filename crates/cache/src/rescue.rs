@@ -1,5 +1,6 @@
 //! What happens to a drawer that cannot be used any more: its files are set aside under a dated name, a new one takes their place, and
-//! what cannot be fetched from the registry again is carried over: the person's acts and their history, word for word.
+//! what cannot be fetched from the registry again is carried over: the person's acts and their history, word for word, what the desk
+//! measured and has not sent, and the ledger of snoozes, which is a setting.
 //!
 //! The order makes it safe to be killed anywhere: files are moved before a new drawer exists, and a new drawer remembers in the same
 //! transaction what it has taken over, so that the next start goes on where this one ended.
@@ -9,10 +10,10 @@ mod log;
 
 use crate::db::{Cache, FILE};
 use crate::error::{CacheError, Result};
-use crate::setting;
 use crate::types::{Account, Rebuilt};
 use crate::work::Key;
-use diwan_domain::{ItemId, Moment};
+use crate::{measured, setting};
+use diwan_domain::{ItemId, Moment, Observation};
 use diwan_protocol::Action;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, params};
@@ -166,6 +167,8 @@ struct Heirlooms {
     /// What the registry has recorded already.
     recorded: Vec<Action>,
     settings: BTreeMap<String, String>,
+    /// What the desk measured, and whether it waits to be sent. What SQLite cannot read of it any more is lost: it is no act of a person.
+    measured: Vec<(Observation, bool)>,
     history: Vec<Vec<rusqlite::types::Value>>,
 }
 
@@ -196,6 +199,7 @@ impl Heirlooms {
             // Acts of nobody must not be sent as somebody's: what they did is owed again, which is seen.
             found.acts.clear();
             found.recorded.clear();
+            found.measured.clear();
             found.settings.remove(&account);
         }
         found
@@ -211,6 +215,9 @@ impl Heirlooms {
             (0..HISTORY.split(", ").count()).map(|column| row.get(column)).collect()
         });
         self.history = history.0;
+        let select = format!("SELECT {}, due FROM measured", measured::COLUMNS);
+        let measured = rows(old, &select, &["id"], |row| Ok(measured::read(row)?.zip(row.get(8)?)));
+        self.measured = measured.0.into_iter().flatten().take(MOST_ACTS).collect();
         let select = "SELECT id, lane, event, version, done_at, action, 'recorded', NULL FROM act";
         self.recorded = rows(old, select, &["id"], act).0.into_iter().flatten().map(|act| act.action).collect();
         let select = "SELECT id, lane, event, version, done_at, action, state, problem, seq FROM outbox";
@@ -257,6 +264,9 @@ impl Heirlooms {
             let json = serde_json::to_string(action).unwrap_or_default();
             let (id, lane) = (Key(ItemId(action.id.0)), Key(action.subject));
             tx.execute(insert, params![id, lane, action.event.as_str(), action.version, action.device_time.0, json])?;
+        }
+        for (observation, due) in &self.measured {
+            measured::write(tx, observation, *due)?;
         }
         let mut saved = 0;
         for Act { action, refused } in &self.acts {

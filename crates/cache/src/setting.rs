@@ -25,6 +25,11 @@ impl Cache {
         self.ask(|tx| get(tx, key))
     }
 
+    /// Forgets a setting.
+    pub fn forget_setting(&self, key: &str) -> Result<()> {
+        self.write(|tx| Ok(tx.execute("DELETE FROM setting WHERE key = ?1", [key]).map(drop)?))
+    }
+
     /// Keeps a setting.
     pub fn save_setting(&self, key: &str, value: &str) -> Result<()> {
         self.write(|tx| save(tx, key, value))

@@ -1,8 +1,12 @@
 //! What the drawer takes and gives: plain values beside those of `diwan-domain`.
 
 use diwan_domain::arabic::Piece;
+use diwan_domain::bell::{Class, Policy};
 use diwan_domain::document::Urgency;
-use diwan_domain::{Attachment, DocumentKind, DutyState, Fact, Facts, ItemId, Moment, StreamId};
+use diwan_domain::{
+    Absence, Attachment, DocumentKind, Duty, DutyState, Fact, Facts, ItemId, Moment, Observation, StreamId,
+};
+use diwan_protocol::duty::{AbsenceItem, StepItem, ToldItem};
 use diwan_protocol::{Action, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -25,6 +29,10 @@ pub struct Changes {
     pub memberships: Vec<(StreamId, bool)>,
     /// Acts that wait again, because the registry lost its record of them: the dispatch has work.
     pub acts_again: usize,
+    /// Something that the bell follows changed: its policy, an absence, a rung of the ladder.
+    pub bell: bool,
+    /// What the record says about the person changed: a rung, an absence, an observation, a notice about others.
+    pub record: bool,
     /// Entries that were news; 0 when the whole page was known.
     pub applied: usize,
 }
@@ -33,7 +41,7 @@ impl Changes {
     /// Whether nothing a person could see changed.
     pub fn is_empty(&self) -> bool {
         let duties = [&self.new_duties, &self.owed_again, &self.ended_duties];
-        self.changed.is_empty() && duties.iter().all(|ids| ids.is_empty())
+        self.changed.is_empty() && duties.iter().all(|ids| ids.is_empty()) && !self.bell && !self.record
     }
 
     /// Adds what a later page changed.
@@ -50,6 +58,8 @@ impl Changes {
         }
         self.memberships.extend(later.memberships);
         self.acts_again += later.acts_again;
+        self.bell |= later.bell;
+        self.record |= later.record;
         self.applied += later.applied;
     }
 }
@@ -242,6 +252,108 @@ pub struct DutyRow {
     pub rung_at: Option<Moment>,
     /// How often the bell rang for it on this desk.
     pub rung_count: i64,
+    /// Its class.
+    pub class: Class,
+    /// When the registry's ladder last reminded of this version: the bell rings anew for each.
+    pub reminded_at: Option<Moment>,
+}
+
+/// What the bell follows beside the duties.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BellRules {
+    /// The newest policy that can be followed; `None` when none was told.
+    pub policy: Option<Policy>,
+    /// Whether a newer one was told that cannot be followed.
+    pub refused: bool,
+    /// Absences of this person, in the order in which they begin.
+    pub absences: Vec<Absence>,
+}
+
+/// A duty on the person's own page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyLine {
+    /// The circular.
+    pub id: ItemId,
+    /// Its version.
+    pub version: i64,
+    /// Registration number.
+    pub number: String,
+    /// Subject.
+    pub subject: String,
+    /// Issuing unit's name.
+    pub issuer: String,
+    /// Its class.
+    pub class: Class,
+    /// Where it stands.
+    pub duty: Duty,
+    /// What is recorded, and what waits to be sent.
+    pub facts: Facts,
+    /// How often the registry's ladder reminded of this version.
+    pub reminders: i64,
+    /// When it last did.
+    pub reminded_at: Option<Moment>,
+}
+
+/// The person's own page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DutyLines {
+    /// Owed or waiting to be sent, the most demanding first: class, then deadline, then age.
+    pub open: Vec<DutyLine>,
+    /// Further open ones.
+    pub more: i64,
+    /// The newest that have ended.
+    pub ended: Vec<DutyLine>,
+    /// The newest notices about others' duties.
+    pub told: Vec<ToldItem>,
+}
+
+/// Something that was done on this desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoneHere {
+    /// The act.
+    pub action: Action,
+    /// Whether the registry has it.
+    pub recorded: bool,
+}
+
+/// An observation of any desk of this person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservationRow {
+    /// What was measured.
+    pub observation: Observation,
+    /// Whether the registry has it.
+    pub recorded: bool,
+}
+
+/// Everything that is known about this person and one circular.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Registration number.
+    pub number: String,
+    /// Subject.
+    pub subject: String,
+    /// Its version.
+    pub version: i64,
+    /// The hash of what was, or is to be, acknowledged.
+    pub content_sha256: String,
+    /// The exact statement.
+    pub statement: Option<String>,
+    /// When it was registered.
+    pub issued_at: Moment,
+    /// The duty, when one is or was owed.
+    pub duty: Option<Duty>,
+    /// What the registry recorded.
+    pub facts: Facts,
+    /// The workstation of the recorded acknowledgement.
+    pub acknowledged_on: Option<String>,
+    /// What was done on this desk, refused acts apart.
+    pub done_here: Vec<DoneHere>,
+    /// Rungs of the ladder for this version.
+    pub steps: Vec<StepItem>,
+    /// Absences that fell into the time of the duty.
+    pub absences: Vec<AbsenceItem>,
+    /// Observations that fell into the time of the duty.
+    pub observations: Vec<ObservationRow>,
 }
 
 /// Everything that is always visible, in numbers.

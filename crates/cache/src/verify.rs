@@ -1,5 +1,6 @@
 //! The drawer checks itself: everything that is kept for speed against what it is derived from.
 
+use crate::beside;
 use crate::db::Cache;
 use crate::derive::{self, derived_duty, held, is_unread, kept_duty};
 use crate::error::Result;
@@ -20,6 +21,7 @@ impl Cache {
             figures(tx, &mut faults)?;
             sums(tx, &mut faults)?;
             documents(tx, &mut faults)?;
+            beside::verify(tx, &mut faults)?;
             Ok(faults)
         })
     }

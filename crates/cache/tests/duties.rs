@@ -136,7 +136,7 @@ fn a_recalled_circular_leaves_its_trace_and_rings_no_more() {
     assert!(salma.owed().is_empty());
     let stub = salma.cache.read(id).unwrap().unwrap();
     assert!(stub.recalled && stub.document.body.is_empty() && stub.attachments.is_empty());
-    assert_eq!((stub.document.number.as_str(), stub.duty), ("ت/2026/0001", Some(DutyState::Withdrawn)));
+    assert_eq!((stub.document.number.as_str(), stub.duty), ("ت/2026/0001", Some(DutyState::Recalled)));
     assert_eq!(stub.content_sha256, document.content_sha256(), "the trace still says which text it was");
     assert_eq!(salma.cache.read_blob(&document.attachments[0].sha256).unwrap(), None);
     assert!(

@@ -3,10 +3,8 @@
 use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
-use crate::view::{
-    BellView, DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount,
-};
-use crate::{bell, courier, dispatch, drawer, failure, mapping, nap};
+use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
+use crate::{away, bell, courier, dispatch, drawer, failure, mapping, nap, observe};
 use diwan_cache::{Changes, Counters};
 use diwan_domain::ItemId;
 use diwan_protocol::LetterboxError;
@@ -71,7 +69,12 @@ impl Desk {
             () = shutdown => {}
             () = self.work() => {}
         }
-        self.ports.notifier.withdraw().await;
+        if let Some(seat) = self.seat.borrow().clone()
+            && let Err(error) = seat.note_alive().await
+        {
+            tracing::warn!(%error, "a last sign of life could not be kept");
+        }
+        self.take_faces_away().await;
     }
 
     async fn work(self: &Arc<Self>) {
@@ -98,11 +101,16 @@ impl Desk {
                     }
                 }
             };
-            self.ports.notifier.withdraw().await;
+            self.take_faces_away().await;
             if turned.is_err() {
                 return;
             }
         }
+    }
+
+    async fn take_faces_away(&self) {
+        self.ports.notifier.withdraw().await;
+        self.ports.alert.hide().await;
     }
 
     async fn work_for(self: &Arc<Self>, seat: &Arc<Seat>) {
@@ -114,6 +122,8 @@ impl Desk {
             dispatch::run(self, seat),
             nap::watch(self, seat),
             drawer::watch(self, seat),
+            observe::watch(self, seat),
+            observe::send(self, seat),
         );
     }
 
@@ -217,8 +227,10 @@ impl Desk {
             return;
         }
         self.emit(DeskEvent::Items);
-        if [&changes.new_duties, &changes.owed_again, &changes.ended_duties].iter().any(|ids| !ids.is_empty()) {
+        let duties = [&changes.new_duties, &changes.owed_again, &changes.ended_duties];
+        if changes.bell || duties.iter().any(|ids| !ids.is_empty()) {
             seat.duties.notify_one();
+            seat.sense.notify_one();
         }
         self.publish().await;
     }
@@ -306,8 +318,11 @@ impl Desk {
                 nearest_deadline: counters.nearest_deadline.map(|m| m.0),
                 oldest: counters.oldest_owed.map(|id| id.to_string()),
             },
-            bell: BellView::default(),
-            catch_up: None,
+            bell: seat.as_ref().map(|seat| lock(&seat.face).clone()).unwrap_or_default(),
+            catch_up: match &seat {
+                Some(seat) => away::catch_up(seat).await,
+                None => None,
+            },
             unread: UnreadCount {
                 all: counters.unread_circulars + counters.unread_letters,
                 circulars: counters.unread_circulars,

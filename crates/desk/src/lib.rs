@@ -1,5 +1,6 @@
 //! THE DESK. Must not know: Tauri, windows, SQL. Joins drawer (`cache`) and letterbox (`protocol`): courier, dispatch, bell.
 
+mod away;
 mod backoff;
 mod bell;
 mod commands;
@@ -12,7 +13,9 @@ mod keep;
 mod mapping;
 mod names;
 mod nap;
+mod observe;
 pub mod ports;
+mod record;
 mod seat;
 pub mod view;
 

@@ -11,7 +11,7 @@ pub fn rebuilt(rebuilt: diwan_cache::Rebuilt) -> Rebuilt {
     Rebuilt { at: rebuilt.at.0, saved: rebuilt.saved }
 }
 
-fn ms(moment: Option<Moment>) -> Option<i64> {
+pub(crate) fn ms(moment: Option<Moment>) -> Option<i64> {
     moment.map(|m| m.0)
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn issuer(issuer: diwan_cache::Issuer) -> Issuer {
     Issuer { id: issuer.id, name: issuer.name, items: issuer.items }
 }
 
-fn facts(facts: &Facts) -> ReadingFacts {
+pub(crate) fn facts(facts: &Facts) -> ReadingFacts {
     ReadingFacts {
         reached: ms(facts.reached),
         shown: ms(facts.shown),

@@ -1,8 +1,8 @@
 //! Notices time that nobody slept: the computer napped, or somebody set its clock. The registry's time is then asked again, so that
 //! no deadline seems to have passed, or to lie ahead, because of a clock on a wall.
 
-use crate::Desk;
-use crate::seat::Seat;
+use crate::seat::{Seat, lock};
+use crate::{Desk, away};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,20 +12,42 @@ const EVERY: Duration = Duration::from_secs(30);
 /// How far they may drift apart between two looks, in milliseconds.
 const SLACK_MS: i64 = 10_000;
 
-/// Compares the wall clock with the sleeping one, for ever. Ends only by being dropped.
+/// A sign of life is kept every so many looks while something is owed, and every so many else: how long nothing ran is then known to the
+/// minute where it matters.
+const ALIVE_OWED: u32 = 2;
+const ALIVE_ELSE: u32 = 20;
+
+/// Compares the wall clock, the sleeping one and the one that goes on in sleep, for ever. Ends only by being dropped.
 pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
+    let clock = &desk.ports.clock;
+    let mut looks = 0u32;
     loop {
-        let before = desk.ports.clock.now();
-        desk.ports.clock.sleep(EVERY).await;
-        let passed = desk.ports.clock.now().since(before);
+        let (before, ticks) = (clock.now(), clock.ticks());
+        clock.sleep(EVERY).await;
+        let (passed, ticked) = (clock.now().since(before), clock.ticks().saturating_sub(ticks));
         let slept = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
-        let Some(jump) = jump(passed, slept) else { continue };
-        tracing::info!(seconds = jump / 1000, "this computer's clock moved by itself, or the computer napped");
-        if jump < 0 {
+        looks = looks.wrapping_add(1);
+        if looks.is_multiple_of(if lock(&seat.figures).owed > 0 { ALIVE_OWED } else { ALIVE_ELSE })
+            && let Err(error) = seat.note_alive().await
+        {
+            tracing::warn!(%error, "a sign of life could not be kept");
+        }
+        let (nap, set) = (jump(ticked, slept), jump(passed, ticked));
+        if nap.is_none() && set.is_none() {
+            continue;
+        }
+        let (napped, set) = (nap.unwrap_or(0).max(0), set.unwrap_or(0));
+        tracing::info!(napped = napped / 1000, set = set / 1000, "this computer napped, or its clock moved by itself");
+        if set < 0 {
             // No nap goes back: somebody set the clock, and the registry's time goes on as if nothing had happened.
-            if let Err(error) = seat.clock_was_set_back(-jump).await {
+            if let Err(error) = seat.clock_was_set_back(-set).await {
                 tracing::warn!(%error, "the registry's time could not be noted");
             }
+        }
+        if napped > 0 {
+            // As well as it is known: the registry is asked the time below.
+            let now = seat.registry_now();
+            away::note_gap(seat, now.plus_ms(-napped), now).await;
         }
         seat.session_stale.store(true, Ordering::Relaxed);
         seat.look.notify_one();
@@ -34,7 +56,7 @@ pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     }
 }
 
-/// By how much more the wall clock moved than was slept, when that is no accident.
+/// By how much more one clock moved than the other, when that is no accident.
 fn jump(passed: i64, slept: i64) -> Option<i64> {
     let jump = passed.saturating_sub(slept);
     (jump.saturating_abs() > SLACK_MS).then_some(jump)

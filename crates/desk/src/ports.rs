@@ -15,6 +15,9 @@ use tokio::sync::oneshot;
 pub trait Clock: Send + Sync {
     /// Now, by this computer's clock; may jump.
     fn now(&self) -> Moment;
+    /// Milliseconds since some beginning, on a clock that nobody can set and that goes on while the computer sleeps. Where a system has none,
+    /// one that stands still in sleep is the next best: pauses are then longer by the nap.
+    fn ticks(&self) -> i64;
     /// Sleeps by a monotonic clock.
     async fn sleep(&self, time: Duration);
 }
@@ -76,6 +79,17 @@ pub struct Rung {
     pub sound: bool,
     /// Whether it may break through a "do not disturb", where the service lets it.
     pub pressing: bool,
+}
+
+/// How many circulars a toast names; the others are counted.
+pub const NAMED: usize = 3;
+
+impl Rung {
+    /// Those that the toast names: of news the newest, of a repetition those that have waited longest. Only what is named is shown.
+    pub fn named(&self) -> impl Iterator<Item = &RungItem> {
+        let skipped = if self.again { 0 } else { self.owed.len().saturating_sub(NAMED) };
+        self.owed.iter().skip(skipped).take(NAMED)
+    }
 }
 
 /// One owed circular in a toast.

@@ -1,9 +1,11 @@
 //! A seat: one person at this desk, with the person's own drawer, the line to the person's registry and the session.
 
+use crate::away::Away;
+use crate::bell::Bell;
 use crate::courier::told::Told;
 use crate::drawer::{Drawer, InMind};
 use crate::ports::Ports;
-use crate::view::{FailureCode, Phase, SyncProgress};
+use crate::view::{AlertView, BellView, FailureCode, Phase, SyncProgress};
 use diwan_cache::{Cache, CacheError, Counters};
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{ActionId, DeviceId, Fact, ItemId, Moment};
@@ -12,7 +14,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 
 /// Where the session stands.
@@ -40,7 +41,7 @@ pub struct LineState {
 }
 
 /// How often the bell rings again until the registry has said how often.
-const RING_AGAIN: Duration = Duration::from_secs(600);
+const RING_AGAIN_SECS: u32 = 600;
 
 /// How long the registry's word on roles and policies counts.
 const SESSION_AGE_MS: i64 = 6 * 3_600_000;
@@ -65,6 +66,24 @@ pub struct Seat {
     pub send: Notify,
     /// Wakes the bell.
     pub duties: Notify,
+    /// Wakes whoever measures: the line, the session, what is owed or the surroundings changed.
+    pub sense: Notify,
+    /// Wakes whoever sends what was measured.
+    pub report: Notify,
+    /// The bell. Held while it works, so that a snooze and a ring cannot cross each other.
+    pub bell: tokio::sync::Mutex<Bell>,
+    /// What the bell does, as the duty strip tells it.
+    pub face: Mutex<BellView>,
+    /// What the alert window shows.
+    pub alert: Mutex<AlertView>,
+    /// That the person was away, until they have seen what came meanwhile.
+    pub away: Mutex<Option<Away>>,
+    /// The last sign of life of the run before this one, by the registry's time.
+    pub last_alive: Option<Moment>,
+    /// Times in which the computer slept or the program did not run, not looked at yet.
+    pub gaps: Mutex<Vec<(Moment, Moment)>>,
+    /// True once the first look of this run has ended, however.
+    pub looked: watch::Sender<bool>,
     /// What push told of the heads, until a look has brought it.
     pub told: Told,
     /// Whether the push line is up, so that nobody needs to ask besides.
@@ -90,6 +109,8 @@ pub struct Seat {
     sync: Mutex<Option<SyncProgress>>,
     last_sync: Mutex<Option<Moment>>,
     offset_ms: AtomicI64,
+    /// The registry's time when it last told it, and the ticks then when that was in this run.
+    contact: Mutex<Option<(Moment, Option<i64>)>>,
     learned_at: AtomicI64,
     // Closed when the seat is really gone, its folder removed.
     _gone: mpsc::Sender<()>,
@@ -100,6 +121,19 @@ mod key {
     pub const DEVICE: &str = "device";
     pub const LAST_SYNC: &str = "last_sync";
     pub const OFFSET: &str = "clock_offset_ms";
+    pub const SERVER_TIME: &str = "server_time";
+    pub const ALIVE: &str = "alive_at";
+}
+
+/// What a drawer had of an earlier run.
+struct Opened {
+    device: DeviceId,
+    last_sync: Option<Moment>,
+    offset: i64,
+    last_alive: Option<Moment>,
+    away: Option<Away>,
+    server_time: Option<Moment>,
+    who: Option<SessionInfo>,
 }
 
 /// The folder of a person: each (server, login) has another, so that nobody sees what another fetched.
@@ -142,7 +176,7 @@ impl Seat {
         let now = ports.clock.now();
         let drawer = Drawer::open(&dir, now)?;
         let nothing_yet = || InMind { account: None, settings: vec![(key::DEVICE, device.as_str().to_owned())] };
-        let (device, last_sync, offset, who) = drawer.work(now, nothing_yet, |cache| {
+        let opened = drawer.work(now, nothing_yet, |cache| {
             let kept = match cache.setting(key::DEVICE)? {
                 Some(kept) => DeviceId::from_stored(kept),
                 None => {
@@ -152,8 +186,21 @@ impl Seat {
             };
             let number =
                 |key| -> Result<Option<i64>, CacheError> { Ok(cache.setting(key)?.and_then(|v| v.parse().ok())) };
-            let last_sync = number(key::LAST_SYNC)?.map(Moment);
-            Ok((kept, last_sync, number(key::OFFSET)?.unwrap_or(0), cache.account()?.map(|a| a.session)))
+            let offset = number(key::OFFSET)?.unwrap_or(0);
+            let last_alive = number(key::ALIVE)?.map(Moment);
+            let back = now.plus_ms(offset);
+            if let Some(since) = last_alive.filter(|since| Away::is_long(*since, back)) {
+                Away { since, back }.keep(cache)?;
+            }
+            Ok(Opened {
+                device: kept,
+                last_sync: number(key::LAST_SYNC)?.map(Moment),
+                offset,
+                last_alive,
+                away: Away::kept(cache)?,
+                server_time: number(key::SERVER_TIME)?.map(Moment),
+                who: cache.account()?.map(|a| a.session),
+            })
         })?;
         let (gone, receiver) = mpsc::channel(1);
         let line = LineState { online: false, since: now, failure: None };
@@ -161,12 +208,21 @@ impl Seat {
             server: server.to_owned(),
             login: login.to_owned(),
             dir,
-            device,
+            device: opened.device,
             letterbox,
             session: watch::channel(Session::LookingUp).0,
             look: Notify::new(),
             send: Notify::new(),
             duties: Notify::new(),
+            sense: Notify::new(),
+            report: Notify::new(),
+            bell: tokio::sync::Mutex::default(),
+            face: Mutex::default(),
+            alert: Mutex::default(),
+            away: Mutex::new(opened.away),
+            last_alive: opened.last_alive,
+            gaps: Mutex::new(opened.last_alive.map(|alive| (alive, now.plus_ms(opened.offset))).into_iter().collect()),
+            looked: watch::channel(false).0,
             told: Told::default(),
             push_up: AtomicBool::new(false),
             session_stale: AtomicBool::new(true),
@@ -178,11 +234,12 @@ impl Seat {
             figures: Mutex::default(),
             ports: ports.clone(),
             erase: AtomicBool::new(false),
-            who: Mutex::new(who),
+            who: Mutex::new(opened.who),
             line: Mutex::new(line),
             sync: Mutex::new(None),
-            last_sync: Mutex::new(last_sync),
-            offset_ms: AtomicI64::new(offset),
+            last_sync: Mutex::new(opened.last_sync),
+            offset_ms: AtomicI64::new(opened.offset),
+            contact: Mutex::new(opened.server_time.map(|at| (at, None))),
             learned_at: AtomicI64::new(0),
             _gone: gone,
         };
@@ -277,9 +334,22 @@ impl Seat {
         self.ports.clock.now().plus_ms(self.offset_ms.load(Ordering::Relaxed))
     }
 
-    /// How often the bell rings again.
-    pub fn ring_again(&self) -> Duration {
-        lock(&self.who).as_ref().map_or(RING_AGAIN, |w| Duration::from_secs(w.ring_again_secs.max(1)))
+    /// After how many seconds the bell rings again while the registry tells no policy.
+    pub fn ring_again_secs(&self) -> u32 {
+        let told = |who: &SessionInfo| u32::try_from(who.ring_again_secs.max(1)).unwrap_or(u32::MAX);
+        lock(&self.who).as_ref().map_or(RING_AGAIN_SECS, told)
+    }
+
+    /// A time that the registry has surely reached, whatever the clock on the wall says; `None` when it never told one.
+    pub fn confirmed(&self) -> Option<Moment> {
+        let (at, ticks) = (*lock(&self.contact))?;
+        Some(at.plus_ms(ticks.map_or(0, |then| self.ports.clock.ticks().saturating_sub(then).max(0))))
+    }
+
+    /// Keeps a sign of life, by the registry's time, so that the next start knows how long nothing ran here.
+    pub async fn note_alive(self: &Arc<Self>) -> Result<(), CacheError> {
+        let now = self.registry_now();
+        self.drawer(move |cache| cache.save_setting(key::ALIVE, &now.0.to_string())).await
     }
 
     /// The person, as the registry last said.
@@ -295,14 +365,17 @@ impl Seat {
 
     /// Keeps what the registry said about the person, and how far this desk's clock is off.
     pub async fn learn(self: &Arc<Self>, info: SessionInfo) -> Result<(), CacheError> {
-        let offset = info.server_time.since(self.ports.clock.now());
+        let server_time = info.server_time;
+        let offset = server_time.since(self.ports.clock.now());
         self.offset_ms.store(offset, Ordering::Relaxed);
+        *lock(&self.contact) = Some((server_time, Some(self.ports.clock.ticks())));
         *lock(&self.who) = Some(info.clone());
         self.session_stale.store(false, Ordering::Relaxed);
         self.learned_at.store(self.ports.clock.now().0, Ordering::Relaxed);
         let account = diwan_cache::Account { server: self.server.clone(), login: self.login.clone(), session: info };
         self.drawer(move |cache| {
             cache.save_account(&account)?;
+            cache.save_setting(key::SERVER_TIME, &server_time.0.to_string())?;
             cache.save_setting(key::OFFSET, &offset.to_string())
         })
         .await
@@ -329,6 +402,7 @@ impl Seat {
         if changed {
             let since = if turned { self.ports.clock.now() } else { line.since };
             *line = LineState { online, since, failure };
+            self.sense.notify_one();
         }
         (changed, turned && online)
     }
@@ -371,10 +445,8 @@ impl Seat {
         statement: Option<String>,
     ) -> Action {
         let now = self.ports.clock.now();
-        let millis = u64::try_from(now.0).unwrap_or(0);
-        let id = uuid::Builder::from_unix_timestamp_millis(millis, &self.ports.chance.bytes()).into_uuid();
         Action {
-            id: ActionId(id),
+            id: self.new_id(),
             event,
             subject,
             version,
@@ -383,6 +455,12 @@ impl Seat {
             device: self.device.clone(),
             device_time: now,
         }
+    }
+
+    /// A new id for something that is done or measured here, now.
+    pub fn new_id(&self) -> ActionId {
+        let millis = u64::try_from(self.ports.clock.now().0).unwrap_or(0);
+        ActionId(uuid::Builder::from_unix_timestamp_millis(millis, &self.ports.chance.bytes()).into_uuid())
     }
 
     /// Marks the seat as signed out; `erase` removes its folder when the last who works with it is done.

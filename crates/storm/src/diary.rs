@@ -57,6 +57,10 @@ impl Clock for WallClock {
         self.diary.now().plus_ms(self.ahead_ms)
     }
 
+    fn ticks(&self) -> i64 {
+        self.diary.elapsed_ms()
+    }
+
     async fn sleep(&self, time: Duration) {
         tokio::time::sleep(time).await;
     }

@@ -38,10 +38,11 @@ pub enum Event {
     LeaveEnds,
     Supersede,
     Recall,
+    Remind,
 }
 
 impl Event {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Issue,
         Self::Dismiss,
         Self::CloseWindow,
@@ -68,6 +69,7 @@ impl Event {
         Self::LeaveEnds,
         Self::Supersede,
         Self::Recall,
+        Self::Remind,
     ];
 }
 
@@ -193,6 +195,7 @@ impl World {
             Event::LeaveEnds => self.on_leave = false,
             Event::Supersede => self.supersede(),
             Event::Recall => self.end_newest(false),
+            Event::Remind => self.remind(),
         }
         self.desk_works();
         self.look(event);
@@ -225,7 +228,7 @@ impl World {
         self.issued += 1;
         let id = ItemId(uuid::Uuid::from_u128(self.issued));
         let deadline = Some(self.truth.plus_secs(DEADLINE_SECS));
-        self.registry.insert(id, Duty { id, version: 1, class, deadline });
+        self.registry.insert(id, Duty { id, version: 1, class, deadline, reminded: None });
     }
 
     fn dismiss(&mut self) {
@@ -305,6 +308,15 @@ impl World {
             let duty = newest.get_mut();
             duty.version += 1;
             duty.deadline = Some(next);
+            duty.reminded = None;
+        }
+    }
+
+    /// The ladder reminds of the newest: when the desk has heard of it, no quiet that was promised before counts.
+    fn remind(&mut self) {
+        let now = self.truth;
+        if let Some(mut newest) = self.registry.last_entry() {
+            newest.get_mut().reminded = Some(now);
         }
     }
 
@@ -391,8 +403,12 @@ impl World {
             let owed = if self.on_leave { Vec::new() } else { self.registry.values().copied().collect() };
             let before = std::mem::replace(&mut self.drawer, owed);
             for duty in &self.drawer {
-                // A new version has never rung, and nobody was promised quiet from it; nor from a duty that comes back after a leave.
-                if !before.iter().any(|known| (known.id, known.version) == (duty.id, duty.version)) {
+                // A new version has never rung, and nobody was promised quiet from it; nor from a duty that comes back after a leave, or of which
+                // the ladder reminds: that one rings anew.
+                if !before
+                    .iter()
+                    .any(|known| (known.id, known.version, known.reminded) == (duty.id, duty.version, duty.reminded))
+                {
                     self.rung.remove(&duty.id);
                     self.quiet.remove(&duty.id);
                 }

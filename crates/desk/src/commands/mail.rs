@@ -138,6 +138,7 @@ impl Desk {
             seat.send.notify_one();
             if visible {
                 seat.duties.notify_one();
+                seat.sense.notify_one();
                 self.emit(DeskEvent::Items);
             }
             self.publish().await;

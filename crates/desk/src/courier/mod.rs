@@ -72,6 +72,7 @@ pub(crate) async fn run(desk: &Arc<Desk>, seat: &Arc<Seat>) {
                 imposed.max(full_jitter(&*desk.ports.chance, failures - 1, FIRST_WAIT, LONGEST_WAIT))
             }
         };
+        seat.looked.send_replace(true);
         if seat.show_sync(None) {
             desk.publish().await;
         }

@@ -154,7 +154,10 @@ struct Watch(Instant);
 #[async_trait]
 impl Clock for Watch {
     fn now(&self) -> Moment {
-        SUNDAY_MORNING.plus_ms(i64::try_from(self.0.elapsed().as_millis()).expect("a short life"))
+        SUNDAY_MORNING.plus_ms(self.ticks())
+    }
+    fn ticks(&self) -> i64 {
+        i64::try_from(self.0.elapsed().as_millis()).expect("a short life")
     }
     async fn sleep(&self, time: Duration) {
         tokio::time::sleep(time).await;

@@ -33,6 +33,9 @@ impl Clock for StoryClock {
     fn now(&self) -> Moment {
         Moment(*self.passed.borrow() + self.wrong_by.load(Ordering::SeqCst))
     }
+    fn ticks(&self) -> i64 {
+        *self.passed.borrow()
+    }
     async fn sleep(&self, time: Duration) {
         let mut times = self.passed.subscribe();
         let until = *times.borrow() + i64::try_from(time.as_millis()).expect("time");

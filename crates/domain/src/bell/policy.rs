@@ -194,6 +194,30 @@ impl Policy {
         Self::of(sheet).unwrap_or_else(|_| unreachable!("tested below"))
     }
 
+    /// What a desk follows while its registry tells no policy: it rings at any time, and again so many seconds after a dismissal. Nothing can be
+    /// put off, and no window comes up. Its version is 0, which no written policy has.
+    pub fn untold(repeat_secs: u32) -> Self {
+        let mut sheet = Self::usual(0).sheet;
+        sheet.version = 0;
+        sheet.snoozes_a_day = 0;
+        let classes = &mut sheet.classes;
+        for rules in [&mut classes.information, &mut classes.binding, &mut classes.urgent, &mut classes.emergency] {
+            *rules = Rules {
+                grace_secs: 0,
+                repeat_secs,
+                snooze_secs: 0,
+                outside_hours: true,
+                breaks_do_not_disturb: true,
+                breaks_full_screen: true,
+                sound: true,
+                window: Window::Never,
+                ladder: Vec::new(),
+            };
+        }
+        let hours = Hours::of(&sheet.hours).unwrap_or_else(|_| unreachable!("those of the usual policy"));
+        Self { sheet, hours }
+    }
+
     /// The policy as it is written and sent.
     pub fn to_json(&self) -> String {
         serde_json::to_string(&self.sheet).unwrap_or_default()
