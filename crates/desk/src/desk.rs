@@ -69,7 +69,8 @@ impl Desk {
             () = shutdown => {}
             () = self.work() => {}
         }
-        if let Some(seat) = self.seat.borrow().clone()
+        let seat = self.seat.borrow().clone();
+        if let Some(seat) = seat
             && let Err(error) = seat.note_alive().await
         {
             tracing::warn!(%error, "a last sign of life could not be kept");

@@ -1,15 +1,19 @@
 //! A registry of paper: `feed/1` in memory, small enough to be right by reading. It keeps honest books; lies are told by wrapping it.
 
+use super::place::StoryClock;
 use async_trait::async_trait;
 use bytes::Bytes;
+use diwan_domain::bell::Step;
 use diwan_domain::check::{check_text, item_check, sha256_hex};
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
-    ActionId, Attachment, CircularTerms, Document, DocumentKind, EmployeeId, Facts, ItemId, Moment, Role, StreamId,
-    UnitId,
+    Absence, ActionId, Attachment, CircularTerms, Document, DocumentKind, EmployeeId, Facts, ItemId, Moment,
+    Observation, Role, StreamId, UnitId,
 };
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
-use diwan_protocol::duty::ObservationAnswer;
+use diwan_protocol::duty::{
+    AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, ObservationAnswer, ObservationItem, StepItem,
+};
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn, UnitName};
 use diwan_protocol::{
@@ -90,12 +94,15 @@ struct Books {
     /// Every act that had an effect, in order.
     effects: Vec<Action>,
     blobs: HashMap<String, Vec<u8>>,
+    /// Every batch of observations that came.
+    observed: Vec<Vec<Observation>>,
     refuse: Option<ProblemType>,
 }
 
 /// The registry.
 pub struct Paper {
     books: Mutex<Books>,
+    clock: Mutex<Option<Arc<StoryClock>>>,
     moved: broadcast::Sender<PushEvent>,
 }
 
@@ -104,7 +111,52 @@ impl Paper {
         let all = StreamId::all();
         let streams = BTreeMap::from([(all.clone(), Stream { epoch: 1, ..Stream::default() })]);
         let books = Books { streams, shared: vec![all], ..Books::default() };
-        Arc::new(Self { books: Mutex::new(books), moved: broadcast::channel(64).0 })
+        Arc::new(Self { books: Mutex::new(books), clock: Mutex::default(), moved: broadcast::channel(64).0 })
+    }
+
+    /// From now on its time passes as that of the story does; until then it is always the same morning.
+    pub fn keeps_time(&self, clock: &Arc<StoryClock>) {
+        *self.clock.lock().expect("clock") = Some(Arc::clone(clock));
+    }
+
+    /// Its time.
+    pub fn now(&self) -> Moment {
+        self.clock.lock().expect("clock").as_ref().map_or(MORNING, |clock| clock.right())
+    }
+
+    /// Tells everybody a policy of the bell, in place of the one before.
+    pub fn rules(&self, sheet: &str) {
+        self.tell(&StreamId::all(), ItemId(uuid::Uuid::from_u128(1 << 100)), KIND_POLICY, sheet.to_owned());
+    }
+
+    /// The ladder reaches a rung for a circular.
+    pub fn climbs(&self, circular: ItemId, step: Step) {
+        let item = StepItem { circular, version: 1, step, at: self.now() };
+        self.tell(&StreamId::all(), self.new_item(), KIND_STEP, serde_json::to_string(&item).expect("json"));
+    }
+
+    /// Somebody enters that this person is away.
+    pub fn is_away(&self, employee: &str, absence: Absence) -> ItemId {
+        let (id, item) = (self.new_item(), AbsenceItem { absence, entered_at: self.now() });
+        let own = StreamId::employee(&EmployeeId::from_stored(employee));
+        self.tell(&own, id, KIND_ABSENCE, serde_json::to_string(&item).expect("json"));
+        id
+    }
+
+    /// Every batch of observations that came.
+    pub fn observed(&self) -> Vec<Vec<Observation>> {
+        self.books().observed.clone()
+    }
+
+    fn new_item(&self) -> ItemId {
+        let heads: i64 = self.books().streams.values().map(|stream| stream.head).sum();
+        ItemId(uuid::Uuid::from_u128((2 << 100) + u128::try_from(heads).expect("small")))
+    }
+
+    fn tell(&self, stream: &StreamId, id: ItemId, kind: &'static str, data: String) {
+        let now = self.now();
+        self.books().streams.entry(stream.clone()).or_default().put(id, kind, now, data);
+        self.say(PushEvent::Heads(vec![]));
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -375,8 +427,8 @@ impl Letterbox for Paper {
             agency: "الجهة".into(),
             roles: vec![Role::Employee],
             supervises: vec![],
-            server_time: MORNING,
-            expires_at: MORNING.plus_secs(43_200),
+            server_time: self.now(),
+            expires_at: self.now().plus_secs(43_200),
             must_change_password: self.books().must_change,
             ring_again_secs: 600,
         })
@@ -446,7 +498,14 @@ impl Letterbox for Paper {
     }
 
     async fn observe(&self, token: &str, observations: &[Observation]) -> Answer<ObservationAnswer> {
-        self.who(token)?;
+        let who = self.who(token)?;
+        self.books().observed.push(observations.to_vec());
+        for observation in observations {
+            let item = ObservationItem { observation: observation.clone(), recorded_at: self.now() };
+            let data = serde_json::to_string(&item).expect("json");
+            // The item of a stretch has the stretch's own id here, so that it is one item however often it is told.
+            self.tell(&StreamId::employee(&who), ItemId(observation.id.0), KIND_OBSERVATION, data);
+        }
         Ok(ObservationAnswer { done: observations.iter().map(|observation| observation.id).collect() })
     }
 
