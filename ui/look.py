@@ -49,7 +49,8 @@ def must(condition):
 
 first_row = click("list-row")
 first_circular = click("board-circular", inner=".querySelector('button')")
-SMALL, LARGE, NARROW = (1280, 800), (1920, 1080), (1000, 760)
+SMALL, LARGE, NARROW, ALERT = (1280, 800), (1920, 1080), (1000, 760), (520, 380)
+ALERTS = "sample-alert.html?"
 
 # name, address, window, steps
 VIEWS = [
@@ -92,6 +93,36 @@ VIEWS = [
     ("disk-full", "disk", SMALL, [must(test_id("drawer-trouble"))]),
     ("disk-full-en-dark", "disk&language=en&theme=dark", SMALL, [must(test_id("drawer-trouble"))]),
     ("acknowledged", "", SMALL, [first_row, click("ack-button"), must(test_id("ack-done"))]),
+    ("duties-ar", "", SMALL, [click("rail-duties"), must(test_id("duty"))]),
+    ("duties-en-dark", "language=en&theme=dark", SMALL, [click("rail-duties"), must(test_id("duty"))]),
+    ("duties-below", "calm", SMALL, [click("rail-duties"), must(test_id("duty"))]),
+    ("duties-excused-en", "bell=excused&language=en", SMALL, [click("rail-duties"), must(test_id("excuse"))]),
+    ("duties-none", "calm&rows=0", SMALL, [click("rail-duties"), must(test_id("empty"))]),
+    ("duties-large-text", "text_size=160", SMALL, [click("rail-duties"), must(test_id("duty"))]),
+    ("record-ar", "", SMALL, [first_row, click("to-record"), must(test_id("record-line"))]),
+    ("record-en-dark", "language=en&theme=dark", SMALL, [first_row, click("to-record"), must(test_id("record-line"))]),
+    ("record-below", "", SMALL, [click("rail-duties"), click("to-record"), f"{test_id('record-line', 5)}.scrollIntoView()"]),
+    ("record-large-text", "text_size=160&language=en", SMALL, [first_row, click("to-record"), must(test_id("record-line"))]),
+    ("record-copied", "", SMALL, [click("rail-history"), click("to-record"), click("record-copy"), must(test_id("record"))]),
+    ("catch-up-ar", "away", SMALL, [must(test_id("catch-up"))]),
+    ("catch-up-en-dark", "away&language=en&theme=dark", SMALL, [must(test_id("catch-up"))]),
+    ("strip-snoozed", "", SMALL, [click("snooze"), must(test_id("bell-quiet"))]),
+    ("strip-off-duty-en-dark", "bell=off_duty&language=en&theme=dark", SMALL, [must(test_id("bell-quiet"))]),
+    ("strip-silenced-narrow", "bell=silenced", NARROW, [must(test_id("bell-quiet"))]),
+    ("strip-used-up", "snoozes=0", SMALL, [must(test_id("snooze"))]),
+    ("policy-refused", "policy-refused", SMALL, [must(test_id("policy-refused"))]),
+    ("policy-refused-en-dark", "policy-refused&language=en&theme=dark", SMALL, [must(test_id("policy-refused"))]),
+    ("alert-one", ALERTS + "alert=one", ALERT, [must(test_id("alert-first"))]),
+    ("alert-one-en-dark", ALERTS + "alert=one&language=en&theme=dark", ALERT, [must(test_id("alert-first"))]),
+    ("alert-five", ALERTS + "alert=five", ALERT, [must(test_id("alert-more"))]),
+    ("alert-five-en-dark", ALERTS + "alert=five&language=en&theme=dark", ALERT, [must(test_id("alert-more"))]),
+    ("alert-emergency", ALERTS + "alert=emergency", ALERT, [must(test_id("alert-first"))]),
+    ("alert-statement", ALERTS + "alert=statement", ALERT, [click("alert-read"), "", must(f"{test_id('alert-acknowledge')}.getAttribute('aria-disabled')==='false'")]),
+    ("alert-statement-en-dark", ALERTS + "alert=statement&language=en&theme=dark", ALERT, [click("alert-read"), must(test_id("alert-statement"))]),
+    ("alert-long", ALERTS + "alert=long", ALERT, [click("alert-read"), "", must(f"{test_id('alert-acknowledge')}.getAttribute('aria-disabled')==='true'")]),
+    ("alert-hostile", ALERTS + "alert=hostile", ALERT, [must("!document.querySelector('img')")]),
+    ("alert-acknowledged", ALERTS + "alert=statement", ALERT, [click("alert-read"), "", "", click("alert-acknowledge"), must(f"!{test_id('alert-open')}")]),
+    ("alert-large-text", ALERTS + "alert=five&text_size=160", ALERT, [must(test_id("alert-more"))]),
     ("refused", "refuse", SMALL, [first_row, click("ack-button"), must(test_id("failure"))]),
 ]
 
@@ -126,7 +157,7 @@ def look(site, out, name, address, size, steps):
     faults = []
     try:
         ask("POST", session + "/window/rect", {"x": 0, "y": 0, "width": size[0], "height": size[1]})
-        ask("POST", session + "/url", {"url": f"{site}/sample.html?{address}"})
+        ask("POST", session + "/url", {"url": f"{site}/{address if '?' in address else 'sample.html?' + address}"})
         time.sleep(1.5)
         run("window.faults=[];addEventListener('error',e=>faults.push(e.message));"
             "addEventListener('securitypolicyviolation',e=>faults.push(e.violatedDirective+' '+e.blockedURI))")

@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-/** The real window is `index.html`. `--mode sample` builds the same window over sample data, for pictures and for trying it in a browser. */
+/** The real windows are `index.html` and `alert.html`. `--mode sample` builds the same windows over sample data, for pictures and for trying it in a browser. */
 export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   // Vitest would otherwise take Svelte's server build, in which runes do not react.
@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: mode === "sample" ? "sample.html" : "index.html",
+      input: mode === "sample" ? ["sample.html", "sample-alert.html"] : ["index.html", "alert.html"],
       output: {
         // One file for each kind of data that PDFs ask for now and then, instead of two hundred.
         manualChunks: (id) => (/pdfjs-dist\/(cmaps|standard_fonts)\//.exec(id) ? `pdf-${/pdfjs-dist\/(cmaps|standard_fonts)/.exec(id)?.[1]}` : undefined),

@@ -76,7 +76,7 @@ list--empty-circulars-hint = تظهر هنا التعاميم التي تشمل�
 list--empty-letters = لا كتب بعد
 list--empty-letters-hint = تظهر هنا الكتب الموجهة إليك أو إلى وحدتك.
 list--empty-awaiting = لا تعاميم بانتظار إقرارك
-list--empty-awaiting-hint = أقررت بكل ما طُلب منك. يظهر هنا كل تعميم جديد يحتاج إلى إقرارك.
+list--empty-awaiting-hint = يظهر هنا كل تعميم يحتاج إلى إقرارك.
 list--empty-overdue = لا تعاميم متأخرة
 list--empty-overdue-hint = يظهر هنا كل تعميم انقضى موعد الإقرار به ولم تقرّ.
 list--unread = غير مقروء:
@@ -112,5 +112,8 @@ list--acknowledged = أقررت به
 #   $date: day and month
 list--acknowledged-on = أقررت في { $date }
 
-list--withdrawn = سُحب
+list--withdrawn = لم يعد موجهًا إليك
+list--recalled = سُحب
+list--superseded = حلّ محله تعميم لاحق
+list--expired = انقضى دون إقرار
 list--for-information = للعلم

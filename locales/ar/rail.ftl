@@ -6,6 +6,7 @@ rail--circulars = التعاميم
 rail--letters = الكتب
 rail--awaiting = بانتظار إقراري
 rail--overdue = متأخر
+rail--duties = واجباتي
 rail--history = إقراراتي
 rail--board = لوحة الفريق
 rail--settings = الإعدادات

@@ -67,3 +67,6 @@ status--rebuilt-saved = { $category ->
 
 status--rebuilt-again = إن ظهر بانتظارك تعميم سبق أن أقررت به فأقِرّ به مرة أخرى.
 status--rebuilt-seen = علِمت
+
+status--policy-refused = أرسل السجل سياسة تنبيه لا يفهمها هذا البرنامج، فبقيت السابقة سارية. لا يفوتك شيء، وتبقى واجباتك ظاهرة هنا. أبلغ مسؤول النظام.
+status--policy-seen = علِمت

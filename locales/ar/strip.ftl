@@ -55,3 +55,28 @@ strip--announce = { $category ->
         [many] وصل { $n } تعميمًا جديدًا بانتظار إقرارك
        *[other] وصل { $n } تعميم جديد بانتظار إقرارك
     }
+
+strip--quiet-off_duty = خارج ساعات الدوام، فلا تنبيه الآن
+strip--quiet-snoozed = أجّلت التنبيه
+strip--quiet-excused = أنت معذور، فلا تنبيه الآن
+strip--quiet-silenced = التنبيهات مكتومة على هذا الجهاز
+# Variables:
+#   $when: a day and a time of day
+strip--quiet-until = حتى { $when }
+
+strip--later = ذكّرني لاحقًا
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+strip--snoozes-left = { $category ->
+        [zero] لم يبق تأجيل اليوم
+        [one] بقي تأجيل واحد اليوم
+        [two] بقي تأجيلان اليوم
+        [few] بقيت { $n } تأجيلات اليوم
+        [many] بقي { $n } تأجيلًا اليوم
+       *[other] بقي { $n } تأجيل اليوم
+    }
+
+strip--no-snoozes = استُعملت تأجيلات اليوم كلها، وتتجدد غدًا.
+strip--not-later = لا يمكن تأجيل التنبيه الآن.
+strip--away = ما وصل في غيابك

@@ -60,7 +60,7 @@ list--empty-circulars-hint = Circulars that concern you will be here.
 list--empty-letters = No letters yet
 list--empty-letters-hint = Letters to you or to your unit will be here.
 list--empty-awaiting = Nothing awaits your acknowledgement
-list--empty-awaiting-hint = You have acknowledged all that was asked. New circulars that need you will be here.
+list--empty-awaiting-hint = Circulars that need your acknowledgement will be here.
 list--empty-overdue = Nothing is overdue
 list--empty-overdue-hint = Circulars whose deadline has passed without your acknowledgement would be here.
 list--unread = Unread:
@@ -88,5 +88,8 @@ list--acknowledged = Acknowledged
 #   $date: day and month
 list--acknowledged-on = Acknowledged { $date }
 
-list--withdrawn = Withdrawn
+list--withdrawn = No longer addressed to you
+list--recalled = Recalled
+list--superseded = A later one took its place
+list--expired = Ended unacknowledged
 list--for-information = For information

@@ -6,6 +6,7 @@ rail--circulars = Circulars
 rail--letters = Letters
 rail--awaiting = Awaiting me
 rail--overdue = Overdue
+rail--duties = My duties
 rail--history = My acknowledgements
 rail--board = Team board
 rail--settings = Settings

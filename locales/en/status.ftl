@@ -55,3 +55,6 @@ status--rebuilt-saved = { $category ->
 
 status--rebuilt-again = Should a circular await you that you had acknowledged before, acknowledge it again.
 status--rebuilt-seen = Understood
+
+status--policy-refused = The registry sent a bell policy that this program cannot follow, so the one before stays in force. You miss nothing, and your duties stay visible here. Tell your administrator.
+status--policy-seen = I have seen this

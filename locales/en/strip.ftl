@@ -39,3 +39,24 @@ strip--announce = { $category ->
         [one] { $n } new circular awaits your acknowledgement
        *[other] { $n } new circulars await your acknowledgement
     }
+
+strip--quiet-off_duty = Outside duty hours, nothing rings now
+strip--quiet-snoozed = You asked for later
+strip--quiet-excused = You are excused, nothing rings now
+strip--quiet-silenced = Notifications are silenced on this computer
+# Variables:
+#   $when: a day and a time of day
+strip--quiet-until = until { $when }
+
+strip--later = Remind me later
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+strip--snoozes-left = { $category ->
+        [one] { $n } left today
+       *[other] { $n } left today
+    }
+
+strip--no-snoozes = Today's are all used; new ones tomorrow.
+strip--not-later = The bell cannot be put off now.
+strip--away = What came while you were away

@@ -1,41 +1,9 @@
 // @vitest-environment jsdom
-import { flushSync, mount, unmount } from "svelte";
+import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import App from "./App.svelte";
-import type { Host } from "./host/host";
-import { sampleHost } from "./host/sample";
+import { find, leave, look, there, words } from "./sample-look";
 
-// jsdom measures nothing; the virtual list only wants to be told when sizes change.
-vi.stubGlobal("ResizeObserver", class { observe() {} unobserve() {} disconnect() {} });
-
-let open: Record<string, unknown> | undefined;
-
-/** Opens the whole window over the sample registry and waits until a part of it is there. */
-async function look(wish: string, part: string, change: (host: Host) => void = () => undefined): Promise<HTMLElement> {
-  const host = sampleHost(new URLSearchParams(wish));
-  change(host);
-  open = mount(App, { target: document.body, props: { host } });
-  return find(part);
-}
-
-/** The part of the window with this test id, once it is there. */
-function find(part: string): Promise<HTMLElement> {
-  return vi.waitFor(() => {
-    flushSync();
-    const found = document.querySelector<HTMLElement>(`[data-testid="${part}"]`);
-    if (!found) throw new Error(`no ${part} in the window`);
-    return found;
-  }, 30_000);
-}
-
-const words = (element: HTMLElement) => (element.textContent ?? "").replace(/\s+/g, " ").trim();
-const there = (part: string) => document.querySelector(`[data-testid="${part}"]`) !== null;
-
-afterEach(async () => {
-  if (open) await unmount(open);
-  open = undefined;
-  document.body.replaceChildren();
-});
+afterEach(leave);
 
 describe("the drawer", () => {
   it("says that the disk is full for as long as it is, in words of its own", async () => {
@@ -74,9 +42,6 @@ describe("the strip", () => {
 
   it("is calm when nothing awaits, and without the line only as of the last sync", async () => {
     expect(words(await look("calm&language=en", "duty-calm"))).toBe("No circulars await your acknowledgement");
-    if (open) await unmount(open);
-    open = undefined;
-    document.body.replaceChildren();
     expect(words(await look("calm&offline&language=en", "duty-calm"))).toMatch(/As of the last sync: moments ago$/);
   });
 
@@ -150,9 +115,6 @@ describe("the rest of the window", () => {
   it("has a board for those who head a unit, and for nobody else", async () => {
     (await look("language=en", "rail-board")).click();
     await find("board");
-    if (open) await unmount(open);
-    open = undefined;
-    document.body.replaceChildren();
     await look("language=en", "rail-settings", (host) => {
       const status = host.status.bind(host);
       host.status = async () => {

@@ -1,6 +1,7 @@
 import type { BoardDetailView } from "./generated/BoardDetailView";
 import type { BoardView } from "./generated/BoardView";
 import type { DeskEvent } from "./generated/DeskEvent";
+import type { DutiesPage } from "./generated/DutiesPage";
 import type { Failure } from "./generated/Failure";
 import type { HistoryPage } from "./generated/HistoryPage";
 import type { Issuer } from "./generated/Issuer";
@@ -8,6 +9,7 @@ import type { ListPage } from "./generated/ListPage";
 import type { ListQuery } from "./generated/ListQuery";
 import type { OutboxRow } from "./generated/OutboxRow";
 import type { Reading } from "./generated/Reading";
+import type { RecordView } from "./generated/RecordView";
 import type { Settings } from "./generated/Settings";
 import type { Status } from "./generated/Status";
 
@@ -33,6 +35,12 @@ export interface Host {
   outbox(): Promise<OutboxRow[]>;
   dismissRejected(id: string): Promise<void>;
   rebuiltSeen(): Promise<void>;
+  duties(): Promise<DutiesPage>;
+  record(id: string): Promise<RecordView>;
+  snooze(): Promise<Status>;
+  caughtUp(): Promise<void>;
+  /** The reader stood on the document from `from` until `until`, by this computer's clock, in milliseconds. */
+  noteRead(id: string, from: number, until: number, toEnd: boolean): Promise<void>;
   board(key: string | null): Promise<BoardView>;
   boardDetail(circular: string, unit: string | null, key: string | null): Promise<BoardDetailView>;
   settings(): Promise<Settings>;

@@ -6,8 +6,9 @@ import type { Settings } from "./generated/Settings";
 import type { Status } from "./generated/Status";
 import type { Host } from "./host";
 import { circulars, detail } from "./sample-board";
+import { bell, duties, record } from "./sample-duties";
 import { samplePdf, samplePicture } from "./sample-files";
-import { issuers, reading, row } from "./sample-letters";
+import { DAY, issuers, reading, row } from "./sample-letters";
 
 const refuse = (code: Failure["code"]): Promise<never> => Promise.reject({ code, retry_after: null } satisfies Failure);
 
@@ -33,6 +34,9 @@ export function sampleHost(wish: URLSearchParams): Host {
 
   let rebuilt: Status["rebuilt"] = wish.has("rebuilt") ? { at: now - 5 * 60_000, saved: 3 } : null;
 
+  let snoozed = false;
+  let away = wish.has("away");
+
   const at = (index: number): Row => row(index, now, acknowledged);
   const owed = () => (wish.has("calm") ? [] : [0, 1, 5].map(at).filter((one) => one.duty === "owed" && rows > 0));
   const status = (): Status => ({
@@ -43,6 +47,8 @@ export function sampleHost(wish: URLSearchParams): Host {
     sync: wish.has("sync") ? { done: 42_300, total: 100_000, first: true } : null,
     outbox: { waiting: wish.has("offline") ? 3 : 0, rejected: wish.has("offline") ? 1 : 0 },
     duties: { owed: owed().length, overdue: owed().filter((one) => (one.deadline ?? now) < now).length, nearest_deadline: owed().reduce<number | null>((least, one) => (one.deadline !== null && one.deadline > now && (least === null || one.deadline < least) ? one.deadline : least), null), oldest: owed().at(-1)?.id ?? null },
+    bell: bell(wish, now, owed().length, snoozed),
+    catch_up: away ? { away_since: now - 3 * DAY, owed: owed().length } : null,
     unread: { all: 14, circulars: 3, letters: 11 },
     cached: rows,
     drawer: wish.has("disk") ? "disk_full" : null,
@@ -124,6 +130,19 @@ export function sampleHost(wish: URLSearchParams): Host {
       tell({ type: "status", status: status() });
       return Promise.resolve();
     },
+    duties: () => Promise.resolve(duties(owed(), rows === 0 ? [] : [3, 11, 16, 21, 26].map(at), now, wish)),
+    record: (id) => Promise.resolve(record(find(id), now)),
+    snooze: () => {
+      if (!status().bell.may_snooze) return refuse("not_applicable");
+      snoozed = true;
+      return Promise.resolve(status());
+    },
+    caughtUp: () => {
+      away = false;
+      tell({ type: "status", status: status() });
+      return Promise.resolve();
+    },
+    noteRead: () => Promise.resolve(),
     board: () => Promise.resolve({ circulars: circulars(now), next: null }),
     boardDetail: (circular, unit) => Promise.resolve(detail(circular, unit, now)),
     settings: () => Promise.resolve(settings),

@@ -3,7 +3,7 @@ import { listen } from "@tauri-apps/api/event";
 import type { DeskEvent } from "./generated/DeskEvent";
 import type { Host } from "./host";
 
-/** The real shell. The only file of the window that knows Tauri. */
+/** The real shell, for the main window. Only this file and `tauri-alert.ts` know Tauri. */
 export const tauriHost: Host = {
   status: () => invoke("status"),
   signIn: (server, login, password) => invoke("sign_in", { server, login, password }),
@@ -22,6 +22,11 @@ export const tauriHost: Host = {
   outbox: () => invoke("outbox"),
   dismissRejected: (id) => invoke("dismiss_rejected", { id }),
   rebuiltSeen: () => invoke("rebuilt_seen"),
+  duties: () => invoke("duties"),
+  record: (id) => invoke("record", { id }),
+  snooze: () => invoke("snooze"),
+  caughtUp: () => invoke("caught_up"),
+  noteRead: (id, from, until, toEnd) => invoke("note_read", { id, from, until, toEnd }),
   board: (key) => invoke("board", { key }),
   boardDetail: (circular, unit, key) => invoke("board_detail", { circular, unit, key }),
   settings: () => invoke("settings"),

@@ -38,6 +38,12 @@ export const t = (id: string, args?: Args): string => language.say(id, args);
 /** The text with this id, for a number of things: supplies `$category` and `$n`. */
 export const tn = (id: string, n: number, args?: Args): string => language.say(id, { ...args, ...language.format.plural(n) });
 
+/** Day and time of a moment, near days by their names; for texts that it is put into, so without isolation marks. */
+export function when(at: number, now: number): string {
+  const day = language.format.nearDay(at, now) ?? language.format.date(at);
+  return t("common--day-and-time", { day, time: language.format.time(at) }).replace(/[\u2068\u2069]/g, "");
+}
+
 /**
  * How long ago, in the largest unit that fits; by the date when it is more than a month. The engines' own words are not used here:
  * theirs have "ثوانِ" where Arabic writes "ثوانٍ". Without isolation marks, because it is put into other texts.

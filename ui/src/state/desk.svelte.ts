@@ -5,6 +5,7 @@ import type { Settings } from "../host/generated/Settings";
 import type { Status } from "../host/generated/Status";
 import { asFailure, type Host } from "../host/host";
 import { language, tn } from "../i18n/language.svelte";
+import { Gauge } from "./gauge";
 import { Inbox } from "./inbox.svelte";
 import { mark } from "./marks";
 import { isFolder, type Place } from "./places";
@@ -19,6 +20,7 @@ export class Desk {
   /** How many statuses the shell has told without being asked. */
   #told = 0;
   readonly sight: Sight;
+  readonly gauge: Gauge;
   status = $state.raw<Status | null>(null);
   settings = $state.raw<Settings | null>(null);
   /** Why the window could not even start. */
@@ -28,6 +30,14 @@ export class Desk {
   announcement = $state("");
   /** Counts the times that letters or circulars changed, for views that ask for themselves. */
   changes = $state(0);
+  /** Of which circular the record is shown, in the place `record`. */
+  record = $state<string | null>(null);
+  /** Where the person came from to the record, and goes back to. */
+  #before: Place = "all";
+  /** The document whose way to the record had the keyboard, until it has it again. */
+  returning: string | null = null;
+  /** The person has seen that a policy of the bell was refused; until another one is. */
+  policySeen = $state(false);
   palette = $state(false);
   keys = $state(false);
   /** The last change of settings, until it is stored. */
@@ -38,6 +48,7 @@ export class Desk {
     this.inbox = new Inbox(host);
     this.reader = new Reader(host);
     this.sight = new Sight(host);
+    this.gauge = new Gauge(host);
   }
 
   /** Whether the person heads a unit. */
@@ -69,15 +80,28 @@ export class Desk {
   enter(status: Status): void {
     const before = this.status?.who?.employee;
     const inside = this.inside;
+    const awayBefore = this.status?.catch_up != null;
     this.status = status;
+    if (!status.bell.policy_refused) this.policySeen = false;
     if (this.inside && (!inside || before !== status.who?.employee)) {
       mark("entered");
-      this.place = "all";
+      // One page instead of a flood; the letters stand ready behind it.
+      this.place = status.catch_up ? "catch_up" : "all";
+      this.policySeen = false;
+      this.record = null;
       this.reader.close();
       this.inbox.begin();
     } else if (!this.inside && inside) {
       this.reader.close();
+    } else if (this.inside) {
+      this.#follow(status.catch_up !== null, awayBefore);
     }
+  }
+
+  /** The page of what came meanwhile arrives where nothing is being done, and goes when there is nothing to catch up with. */
+  #follow(away: boolean, before: boolean): void {
+    if (away && !before && isFolder(this.place) && this.reader.id === null && this.inbox.text === "") this.place = "catch_up";
+    else if (!away && this.place === "catch_up") this.go("all");
   }
 
   /**
@@ -113,6 +137,20 @@ export class Desk {
     this.place = place;
     if (isFolder(place)) this.inbox.show(place);
     else this.reader.close();
+  }
+
+  /** Shows what the record says about the person and a circular; what is open beside the list stays open. */
+  showRecord(id: string): void {
+    if (this.place !== "record") this.#before = this.place;
+    this.record = id;
+    this.place = "record";
+  }
+
+  /** Back to where the person came from. */
+  leaveRecord(): void {
+    this.returning = this.record;
+    this.record = null;
+    this.place = this.#before === "catch_up" && !this.status?.catch_up ? "all" : this.#before;
   }
 
   /** Opens a document beside the list that the person is in. */

@@ -14,6 +14,11 @@ class Edge {
   /** The width of the window in CSS pixels. */
   width = $state(typeof window === "undefined" ? 1280 : window.innerWidth);
 
+  /** This moment: evenly, for what is measured, and by this computer's clock, for when it was. In milliseconds. */
+  instant(): { ticks: number; wall: number } {
+    return { ticks: performance.now(), wall: Date.now() };
+  }
+
   /** Starts watching; the answer stops it. */
   watch(): () => void {
     const look = () => {

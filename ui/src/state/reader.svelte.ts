@@ -64,10 +64,15 @@ export class Reader {
     await this.#host.markOpened(id).catch(() => this.#opened.delete(id));
   }
 
+  /** Whether what is open can be acknowledged: a duty that ended unmet can still be, late. */
+  get awaits(): boolean {
+    return this.reading?.duty === "owed" || this.reading?.duty === "expired";
+  }
+
   /** Acknowledges exactly what is on the screen: its hash goes along. */
   async acknowledge(): Promise<void> {
     const reading = this.reading;
-    if (!reading || reading.duty !== "owed" || this.acknowledging) return;
+    if (!reading || !this.awaits || this.acknowledging) return;
     this.acknowledging = true;
     this.refusal = null;
     try {
