@@ -4,8 +4,9 @@
 use crate::house::House;
 use crate::program::Built;
 use crate::rounds;
-use diwan_domain::{EmployeeId, Moment};
+use diwan_domain::{EmployeeId, Moment, StreamId};
 use diwan_protocol::client::HttpLetterbox;
+use diwan_protocol::feed::{KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::{Action, ActionOutcome, ActionStatus, Letterbox, ProblemType};
 use diwan_store::Archive;
 use diwan_testkit::persona::new_action_id;
@@ -36,6 +37,44 @@ async fn a_crowd_at_the_counter_has_one_effect_on_sqlite() {
 async fn a_crowd_at_the_archive_or_the_counter_has_one_effect_on_postgresql() {
     at_the_archive(House::on_postgresql(Cluster::shared(), circulars()).await).await;
     at_the_counter(House::on_postgresql(Cluster::shared(), circulars()).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn everything_that_a_person_does_in_one_moment_is_on_the_record_on_sqlite() {
+    in_one_moment(House::on_sqlite(circulars()).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn everything_that_a_person_does_in_one_moment_is_on_the_record_on_postgresql() {
+    in_one_moment(House::on_postgresql(Cluster::shared(), circulars()).await).await;
+}
+
+/// All facts of a document at once, each many times under other ids. They meet in one item of the person's stream, which must not forget any.
+/// Two archives take them, as two registries on one database do.
+async fn in_one_moment(house: House) {
+    let archives = [house.archive().await, house.archive().await];
+    for sender in &house.senders {
+        let acts = sender.actions.iter().cycle().take(3 * AT_ONCE);
+        let sent = acts.zip(archives.iter().cycle()).map(|(act, archive)| {
+            let (archive, person) = (Arc::clone(archive), sender.person.clone());
+            let act = Action { id: new_action_id(), ..act.clone() };
+            tokio::spawn(
+                async move { archive.perform(&person, &[act], Moment(1_800_000_000_000)).await.expect("recorded") },
+            )
+        });
+        let answers = join_all(sent).await;
+        let applied = answers.into_iter().flat_map(|answer| answer.expect("no panic"));
+        let applied = applied.filter(|one| one.outcome.status == ActionStatus::Applied).count();
+        assert_eq!(applied, sender.actions.len(), "each fact once");
+        let page = archives[0].snapshot(&StreamId::employee(&sender.person), None, 1000).await.expect("a page");
+        let receipts = page.entries.iter().filter(|entry| entry.kind == KIND_RECEIPT).map(|entry| {
+            let data = entry.data.as_ref().expect("a put has data");
+            serde_json::from_str::<ReceiptItem>(data.get()).expect("a receipt").facts
+        });
+        let whole = receipts.filter(|f| f.reached.is_some() && f.opened.is_some() && f.acknowledged.is_some());
+        assert_eq!(whole.count(), circulars(), "no fact hides another");
+    }
+    house.is_whole(circulars()).await;
 }
 
 async fn at_the_archive(house: House) {
