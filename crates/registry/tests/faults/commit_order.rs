@@ -132,6 +132,7 @@ impl Reader {
                 assert_eq!(entry.seq, after + 1, "{stream}: a number was skipped");
                 after = entry.seq;
             }
+            assert_eq!(page.after, after, "{stream}: the next cursor is beyond what was read");
             if !page.more {
                 self.cursors.insert(stream.clone(), after);
                 return after;

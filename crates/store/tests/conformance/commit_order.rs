@@ -62,6 +62,7 @@ async fn a_polling_reader_misses_nothing_while_sixteen_write(office: &Office) {
                     assert_eq!(entry.seq, after + 1, "{stream}: a seq was skipped");
                     after = entry.seq;
                 }
+                assert_eq!(page.after, after, "{stream}: the next cursor is beyond what was read");
                 if done && !page.more {
                     assert_eq!(after, page.head.head, "{stream}: the head is further than its entries");
                     return after;
