@@ -2,17 +2,17 @@
 
 duties--hint = كل واجب بحاله ووقائعه، ولا تُستنتج واقعة من أخرى.
 duties--arriving = جارٍ تحميل واجباتك…
-duties--open = عليك الآن
+duties--open = واجبات مفتوحة
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
 duties--count = { $category ->
-        [zero] لا واجبات عليك
-        [one] واجب واحد عليك
-        [two] واجبان عليك
-        [few] { $n } واجبات عليك
-        [many] { $n } واجبًا عليك
-       *[other] { $n } واجب عليك
+        [zero] لا واجبات مفتوحة
+        [one] واجب واحد مفتوح
+        [two] واجبان مفتوحان
+        [few] { $n } واجبات مفتوحة
+        [many] { $n } واجبًا مفتوحًا
+       *[other] { $n } واجب مفتوح
     }
 
 # Variables:

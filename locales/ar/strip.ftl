@@ -77,6 +77,5 @@ strip--snoozes-left = { $category ->
        *[other] بقي { $n } تأجيل اليوم
     }
 
-strip--no-snoozes = استُعملت تأجيلات اليوم كلها، وتتجدد غدًا.
 strip--not-later = لا يمكن تأجيل التنبيه الآن.
 strip--away = ما وصل في غيابك

@@ -2,7 +2,7 @@
 
 duties--hint = Each duty with its state and its facts; no fact is inferred from another.
 duties--arriving = Loading your duties…
-duties--open = You owe now
+duties--open = Open duties
 # Variables:
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits

@@ -57,6 +57,5 @@ strip--snoozes-left = { $category ->
        *[other] { $n } left today
     }
 
-strip--no-snoozes = Today's are all used; new ones tomorrow.
 strip--not-later = The bell cannot be put off now.
 strip--away = What came while you were away

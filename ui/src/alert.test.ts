@@ -76,7 +76,7 @@ describe("a rung", () => {
     const { settings, tell } = await ring("alert=one");
     const before = await settings.mock.results[0]?.value;
     settings.mockResolvedValue({ ...before, language: "en", theme: "dark", text_size: 160 });
-    tell({ rung: 2 });
+    tell({});
     await vi.waitFor(() => expect([document.documentElement.dir, document.documentElement.dataset["theme"], document.documentElement.style.fontSize]).toEqual(["ltr", "dark", "24.8px"]));
     expect(words(await find("alert-later"))).toBe("Later");
   });

@@ -87,13 +87,13 @@ export class Alert {
   #take(view: AlertView): void {
     this.view = view;
     if (this.reading !== null && this.subject === null) this.reading = null;
+    // It is told again, too, when the person has chosen another language.
+    void this.#dress().catch(() => undefined);
     if (view.lines.length === 0 || view.rung === this.#rung) return;
     this.#rung = view.rung;
     this.rungs += 1;
     this.done = false;
     this.failure = null;
-    // The person may have chosen another language since the window was last seen.
-    void this.#dress().catch(() => undefined);
     if (view.sound) this.#sound();
   }
 
