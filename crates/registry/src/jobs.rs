@@ -1,7 +1,8 @@
-//! Work behind the acts: freezing who was in an audience, and counting receipts for the boards. Each may run again
-//! at any time, on any node, with the same result.
+//! Work behind the acts: freezing who was in an audience, counting receipts for the boards, and climbing the ladders of circulars.
+//! Each may run again at any time, on any node, with the same result.
 
 use crate::http::health::recorder;
+use crate::ladder;
 use crate::problem::Refused;
 use crate::registry::Registry;
 use std::time::Duration;
@@ -15,8 +16,13 @@ const GATHER: Duration = Duration::from_millis(200);
 /// How many audiences are frozen between two looks at the clock.
 const AUDIENCES_AT_ONCE: u32 = 100;
 
-/// Runs the jobs until cancelled: soon after they are woken, and every two seconds.
+/// Runs the jobs until cancelled. The ladder is by itself: an evening on which many deadlines pass must not keep a board waiting.
 pub async fn run(registry: Registry, stop: CancellationToken) {
+    tokio::join!(behind_the_acts(&registry, &stop), ladder::run(&registry, &stop));
+}
+
+/// Soon after being woken, and every two seconds.
+async fn behind_the_acts(registry: &Registry, stop: &CancellationToken) {
     let mut moves = registry.hub.listen();
     loop {
         tokio::select! {
@@ -35,7 +41,7 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
         moves = moves.resubscribe();
         // Samples of how long answers took are kept until they are summed up: where nobody asks for `/metrics`, they would fill the memory.
         recorder().run_upkeep();
-        if let Err(Refused(problem)) = catch_up(&registry).await {
+        if let Err(Refused(problem)) = catch_up(registry).await {
             tracing::warn!(%problem, "background work failed and will be tried again");
         }
     }

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod http;
 pub mod import;
 pub mod jobs;
+pub mod ladder;
 pub mod problem;
 pub mod registry;
 pub mod sample;

@@ -107,7 +107,7 @@ fn every_bad_row_is_named_with_its_line() {
         ("code,name,level,name\nA,أ,sector,ب\n", "u.csv:1: column `name` is there twice\n"),
         (
             "A,B,C\n1,2,3\n",
-            "u.csv:1: the header is neither that of units (code, ...) nor that of people (number, ...)\n",
+            "u.csv:1: the header is neither that of units (code, ...) nor of people (number, ...) nor of absences (employee, ...)\n",
         ),
         ("code,name,level\nA,,sector\n", "u.csv:2: no value for name\n"),
         ("code,name,level\n,,\n ,أ,\n", "u.csv:3: no value for code, level\n"),

@@ -3,15 +3,16 @@
 use crate::clock::OfficeClock;
 use crate::people::{ADMINISTRATOR, AGENCY, AGENCY_NAME, PUBLISHER, SUPERVISOR, ministry, number_of};
 use crate::persona::Persona;
+use diwan_domain::bell::Policy;
 use diwan_domain::document::{Confidentiality, Urgency};
-use diwan_domain::{Attachment, Audience, EmployeeId, Moment, Role, UnitId};
+use diwan_domain::{Absence, AbsenceReason, Attachment, Audience, EmployeeId, Moment, Role, StreamId, UnitId};
 use diwan_protocol::client::HttpLetterbox;
 use diwan_registry::access::password::hash_now;
 use diwan_registry::blobs::{BlobStore, caption};
 use diwan_registry::clock::{Clock, new_item_id};
 use diwan_registry::config::Config;
 use diwan_registry::{Registry, bind, serve};
-use diwan_store::{Account, Archive, NewCircular, NewLetter, Registered};
+use diwan_store::{Account, Archive, Climbed, NewAbsence, NewCircular, NewLetter, PolicySet, Registered};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -191,6 +192,42 @@ impl Office {
         self.archive().issue_circular(&new, now).await.expect("the circular was issued")
     }
 
+    /// Puts a bell policy in force; everybody who listens is told at once.
+    pub async fn policy(&self, text: &str) -> PolicySet {
+        let set = self.archive().set_policy(text, "عائشة", self.clock.now()).await.expect("the policy is in force");
+        self.registry.moved(&[StreamId::all()]).await.expect("the move was told");
+        set
+    }
+
+    /// The usual policy with duty at every hour, so that a story may ring whenever its clock stands.
+    pub async fn round_the_clock(&self) -> PolicySet {
+        self.policy(&round_the_clock(1)).await
+    }
+
+    /// Somebody is absent from one moment until another; the person's desks are told at once.
+    pub async fn absent(&self, given_name: &str, reason: AbsenceReason, from: Moment, until: Moment) {
+        let new = NewAbsence { employee: number_of(given_name), absence: Absence { reason, from, until } };
+        let noted =
+            self.archive().note_absences(&[new], "عائشة", self.clock.now()).await.expect("the absence was noted");
+        self.registry.moved(&noted.streams).await.expect("the move was told");
+    }
+
+    /// Somebody is back: every absence of theirs that has not ended is taken back.
+    pub async fn back(&self, given_name: &str) {
+        let (who, now) = (number_of(given_name), self.clock.now());
+        for absence in self.archive().absences(Some(&who), now, None, 1_000).await.expect("absences") {
+            let moved = self.archive().take_back_absence(absence.id, now).await.expect("it was taken back");
+            self.registry.moved(&moved).await.expect("the move was told");
+        }
+    }
+
+    /// Climbs the ladder up to the time that the clock shows, as the registry itself does a moment later; everybody who listens is told.
+    pub async fn climb(&self) -> Climbed {
+        let climbed = self.archive().climb(self.clock.now()).await.expect("the ladder was climbed");
+        self.registry.moved(&climbed.streams).await.expect("the move was told");
+        climbed
+    }
+
     /// Sends a letter from legal affairs.
     pub async fn send(&self, subject: &str, to: Audience) -> Registered {
         let now = self.clock.now();
@@ -231,6 +268,10 @@ pub struct Circular {
     pub files: Vec<(String, Vec<u8>)>,
     /// Ordinary unless said otherwise.
     pub confidentiality: Confidentiality,
+    /// Normal unless said otherwise; it decides the class.
+    pub urgency: Urgency,
+    /// Whether the alert itself may acknowledge.
+    pub acknowledge_from_alert: bool,
 }
 
 impl Circular {
@@ -244,7 +285,21 @@ impl Circular {
             deadline_days: Some(7),
             files: Vec::new(),
             confidentiality: Confidentiality::Ordinary,
+            urgency: Urgency::Normal,
+            acknowledge_from_alert: false,
         }
+    }
+
+    /// Of this urgency.
+    #[must_use]
+    pub fn of_urgency(self, urgency: Urgency) -> Self {
+        Self { urgency, ..self }
+    }
+
+    /// That may be acknowledged from the alert itself.
+    #[must_use]
+    pub fn from_alert(self) -> Self {
+        Self { acknowledge_from_alert: true, ..self }
     }
 
     /// To a unit with everybody below.
@@ -297,12 +352,23 @@ impl Circular {
             effective_on: "2026-11-22".to_owned(),
             deadline: self.deadline_days.map(|days| now.plus_secs(days * 24 * 60 * 60)),
             statement: self.statement,
-            acknowledge_from_alert: false,
-            urgency: Urgency::Normal,
+            acknowledge_from_alert: self.acknowledge_from_alert,
+            urgency: self.urgency,
             confidentiality: self.confidentiality,
             issued_at: now,
         }
     }
+}
+
+/// The usual policy as this version, with duty at every hour of every day.
+pub fn round_the_clock(version: u32) -> String {
+    let mut sheet: serde_json::Value =
+        serde_json::from_str(&Policy::usual(180).to_json()).expect("the usual policy is JSON");
+    sheet["version"] = version.into();
+    for day in ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] {
+        sheet["hours"]["week"][day] = serde_json::json!([{ "from": "00:00", "until": "24:00" }]);
+    }
+    sheet.to_string()
 }
 
 /// An address that this office can come back to after closing: below the ports that the system lends to outgoing connections, of which one

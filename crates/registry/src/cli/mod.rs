@@ -1,8 +1,10 @@
 //! The command line: for the administrator at the machine itself. Everything here works beside a running `serve`
 //! on the same database; the desks hear of it within a moment.
 
+pub mod absence;
 pub mod account;
 pub mod backup;
+pub mod bell;
 pub mod circular;
 pub mod doctor;
 pub mod letter;
@@ -49,6 +51,12 @@ enum Command {
     /// Accounts, roles and sessions
     #[command(subcommand)]
     Account(account::Account),
+    /// Who is excused: leave, secondment, off duty, no workstation
+    #[command(subcommand)]
+    Absence(absence::Absence),
+    /// When circulars ring, and who is told while they stand unmet
+    #[command(subcommand)]
+    Bell(bell::Bell),
     /// Circulars
     #[command(subcommand)]
     Circular(circular::Circular),
@@ -84,6 +92,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Command::Init(init) => init.run(&office).await,
             Command::Org(org) => org.run(&office).await,
             Command::Account(account) => account.run(&office).await,
+            Command::Absence(absence) => absence.run(&office).await,
+            Command::Bell(bell) => bell.run(&office).await,
             Command::Circular(circular) => circular.run(&office).await,
             Command::Letter(letter) => letter.run(&office).await,
             Command::Letters(letters) => letters.run(&office).await,
@@ -147,4 +157,10 @@ fn make_private(directory: &Path) -> anyhow::Result<()> {
 /// Says a line to the person at the terminal. A pipe that was closed early is no failure of the command.
 fn say(line: impl AsRef<str>) {
     let _ = writeln!(std::io::stdout(), "{}", line.as_ref());
+}
+
+/// Who enters something: as was said, or whose terminal it is.
+fn who(said: Option<String>) -> String {
+    let signed_in = || ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    said.or_else(signed_in).unwrap_or_else(|| "command line".to_owned())
 }

@@ -126,10 +126,21 @@ pub fn day(text: &str) -> anyhow::Result<Date> {
     text.trim().parse().map_err(|_| anyhow!("{text} is no day of the form YYYY-MM-DD"))
 }
 
+/// The first moment of a day where the agency is.
+pub fn start_of(day: Date, config: &Config) -> anyhow::Result<Moment> {
+    Moment::parse_rfc3339(&format!("{day}T00:00:00{}", config.utc_offset))
+        .ok_or_else(|| anyhow!("utc_offset {} is not of the form +03:00", config.utc_offset))
+}
+
+/// How many minutes the agency's clock is ahead of UTC.
+pub fn offset_minutes(config: &Config) -> anyhow::Result<i32> {
+    let midnight = start_of(Date::constant(1970, 1, 1), config)?;
+    Ok(i32::try_from(-midnight.0 / 60_000)?)
+}
+
 /// The day that a moment falls on where the agency is.
 pub fn day_of(moment: Moment, config: &Config) -> anyhow::Result<Date> {
-    let midnight = Moment::parse_rfc3339(&format!("1970-01-01T00:00:00{}", config.utc_offset))
-        .ok_or_else(|| anyhow!("utc_offset {} is not of the form +03:00", config.utc_offset))?;
+    let midnight = start_of(Date::constant(1970, 1, 1), config)?;
     let there = jiff::Timestamp::from_millisecond(moment.plus_ms(-midnight.0).0)?;
     Ok(there.to_zoned(TimeZone::UTC).date())
 }

@@ -42,6 +42,7 @@ pub struct Hub {
     archive: Arc<dyn Archive>,
     watched: RwLock<HashMap<StreamId, Watched>>,
     moves: broadcast::Sender<Arc<Moved>>,
+    commits: AtomicU64,
     access: AtomicU64,
     access_pulse: Mutex<Option<i64>>,
     looks: AtomicU64,
@@ -54,6 +55,7 @@ impl Hub {
             archive,
             watched: RwLock::default(),
             moves: broadcast::channel(BACKLOG).0,
+            commits: AtomicU64::new(0),
             access: AtomicU64::new(0),
             access_pulse: Mutex::default(),
             looks: AtomicU64::new(0),
@@ -63,6 +65,11 @@ impl Hub {
     /// Hears of every move from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Moved>> {
         self.moves.subscribe()
+    }
+
+    /// Another number after any commit that was noticed, by whichever process.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
     }
 
     /// Another number after any commit that was noticed and changed who may come in.
@@ -164,6 +171,7 @@ impl Hub {
         if *last == Some(pulse) {
             return Ok(());
         }
+        self.commits.fetch_add(1, Ordering::AcqRel);
         self.look_at_access().await?;
         self.look_at_all().await?;
         *last = Some(pulse);

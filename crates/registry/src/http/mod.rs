@@ -6,6 +6,7 @@ pub mod boards;
 pub mod feed;
 pub mod health;
 pub mod manners;
+pub mod observations;
 pub mod openapi;
 pub mod push;
 pub mod session;
@@ -41,6 +42,7 @@ pub fn routes() -> (Router<Registry>, OpenApi) {
         .routes(routes!(feed::item))
         .routes(routes!(attachments::blob))
         .routes(routes!(acts::act))
+        .routes(routes!(observations::observe))
         .routes(routes!(push::push))
         .routes(routes!(boards::board))
         .routes(routes!(boards::board_detail))

@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use diwan_domain::bell::{Class, Policy};
 use diwan_domain::{DeviceId, Moment};
 use diwan_protocol::session::{PasswordChange, UnitName};
 use diwan_protocol::{ProblemType, SessionInfo, SignIn, SignedIn};
@@ -130,11 +131,19 @@ pub async fn session(
         server_time: Moment(0),
         expires_at: session.expires_at,
         must_change_password: profile.must_change_password,
-        ring_again_secs: registry.config.ring_again_secs,
+        ring_again_secs: ring_again_secs(&registry).await?,
     };
     let tag = crate::http::feed::tag_of(&info)?;
     info.server_time = registry.now();
     tagged(&headers, &tag, &info)
+}
+
+/// How often a desk rings again that knows nothing of bell policies: as the policy in force says of what binds, or as the administrator
+/// configured when there is none.
+async fn ring_again_secs(registry: &Registry) -> Result<u64, Refused> {
+    let set = registry.archive.policy().await?;
+    let policy = set.and_then(|set| Policy::parse(&set.text).ok());
+    Ok(policy.map_or(registry.config.ring_again_secs, |policy| policy.rules(Class::Binding).repeat_secs.into()))
 }
 
 /// One try at a password.

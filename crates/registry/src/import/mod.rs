@@ -1,6 +1,7 @@
-//! What enters by files: the roster and letters of another system. A file is read whole and judged whole; with a single
+//! What enters by files: the roster, absences, and letters of another system. A file is read whole and judged whole; with a single
 //! bad line in it nothing of it is imported.
 
+pub mod absences;
 pub mod letters;
 pub mod org;
 mod rows;

@@ -15,6 +15,9 @@ pub fn read(paths: &[PathBuf]) -> Result<Roster, ImportProblems> {
     for path in paths {
         rows::read(path, &mut rows, &mut problems);
     }
+    for row in &rows.absences {
+        problems.note(&row.file, Some(row.line), "this is an absence; absences are read by `absence import`");
+    }
     let units = each_once(&rows.units, "unit", &mut problems, |row| unit(row).map(|unit| (unit.id.to_string(), unit)));
     let people = each_once(&rows.people, "person", &mut problems, |row| {
         person(row).map(|person| (person.id.to_string(), person))

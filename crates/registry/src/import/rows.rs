@@ -20,6 +20,12 @@ pub const UNIT: Kind = Kind {
 /// The columns of people.
 pub const PERSON: Kind =
     Kind { name: "person", columns: &["number", "name", "title", "unit"], needed: &["number", "name", "unit"] };
+/// The columns of absences.
+pub const ABSENCE: Kind = Kind {
+    name: "absence",
+    columns: &["employee", "reason", "from", "until"],
+    needed: &["employee", "reason", "from", "until"],
+};
 
 /// What a row can be about.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +62,18 @@ pub struct Rows {
     pub units: Vec<Row>,
     /// Rows about people.
     pub people: Vec<Row>,
+    /// Rows about absences.
+    pub absences: Vec<Row>,
+}
+
+impl Rows {
+    fn of(&mut self, kind: &Kind) -> &mut Vec<Row> {
+        match kind.name {
+            "unit" => &mut self.units,
+            "person" => &mut self.people,
+            _ => &mut self.absences,
+        }
+    }
 }
 
 /// Reads a file into rows, noting what is wrong with it.
@@ -102,15 +120,17 @@ fn csv_rows(path: &Path, text: &str, rows: &mut Rows, problems: &mut ImportProbl
         PERSON
     } else if named("code") {
         UNIT
+    } else if named("employee") {
+        ABSENCE
     } else {
         return problems.note(
             path,
             Some(1),
-            "the header is neither that of units (code, ...) nor that of people (number, ...)",
+            "the header is neither that of units (code, ...) nor of people (number, ...) nor of absences (employee, ...)",
         );
     };
     let Some(columns) = known_columns(path, &kind, &header, problems) else { return };
-    let into = if kind == UNIT { &mut rows.units } else { &mut rows.people };
+    let into = rows.of(&kind);
     for (nth, record) in reader.records().enumerate() {
         if nth >= MAX_ROWS {
             return problems.note(path, None, format!("has more than {MAX_ROWS} rows"));
@@ -184,14 +204,11 @@ fn toml_rows(path: &Path, text: &str, rows: &mut Rows, problems: &mut ImportProb
     };
     for (key, value) in table.get_ref() {
         let line = line_of(key.span().start);
-        let (kind, into) = match key.get_ref().as_ref() {
-            "unit" => (UNIT, &mut rows.units),
-            "person" => (PERSON, &mut rows.people),
-            other => {
-                problems.note(path, Some(line), format!("unknown table `{}`", shown(other)));
-                continue;
-            }
+        let Some(kind) = [UNIT, PERSON, ABSENCE].into_iter().find(|kind| kind.name == key.get_ref().as_ref()) else {
+            problems.note(path, Some(line), format!("unknown table `{}`", shown(key.get_ref())));
+            continue;
         };
+        let into = rows.of(&kind);
         let DeValue::Array(entries) = value.get_ref() else {
             problems.note(path, Some(line), format!("write [[{}]], with two brackets", kind.name));
             continue;

@@ -18,8 +18,8 @@ use anyhow::{Context, Result};
 use chance::Chance;
 use circulars::Issued;
 use content::Content;
-use diwan_domain::{Moment, Role};
-use diwan_store::{Account, Archive, NewLetter, StoreError};
+use diwan_domain::{Absence, AbsenceReason, Moment, Role};
+use diwan_store::{Account, Archive, NewAbsence, NewLetter, StoreError};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use office::Office;
 use papers::{Annexes, Press};
@@ -95,6 +95,7 @@ pub async fn build(archive: &dyn Archive, blobs: &BlobStore, now: Moment, option
     let sent = letters.len() as u64;
     let issued = correspondence(&content, &office, &mut press, letters, today, options.seed).await?;
     let facts = life::live(archive, &office, &issued, days::at(today, 0), options.seed).await?;
+    duties(archive, &office, today, now).await?;
     Ok(SampleReport {
         units: roster.units_added,
         people: roster.people_added,
@@ -104,6 +105,26 @@ pub async fn build(archive: &dyn Archive, blobs: &BlobStore, now: Moment, option
         facts,
         accounts,
     })
+}
+
+/// The bell: duty at every hour, so that whoever tries it out hears it at once; since a week, so that somebody was told of something. And
+/// somebody of the employee's section is on leave.
+async fn duties(archive: &dyn Archive, office: &Office, today: jiff::civil::Date, now: Moment) -> Result<()> {
+    let policy = include_str!("../../assets/sample/bell.json");
+    let administrator = &office.person(office.persona(Role::Administrator)?)?.name;
+    archive.set_policy(policy, administrator, days::at(days::later(today, -7), 8 * 3600)).await?;
+    let employee = office.person(office.persona(Role::Employee)?)?;
+    let head = office.unit(employee.unit.as_str())?.head.as_ref();
+    let colleague = |person: &&diwan_store::Person| {
+        person.unit == employee.unit && person.id != employee.id && Some(&person.id) != head
+    };
+    let colleague = office.roster.people.iter().find(colleague).context("the sample's employee works alone")?;
+    let day = |days: i64| days::at(days::later(today, days), 0);
+    let absence = Absence { reason: AbsenceReason::Leave, from: day(-3), until: day(11) };
+    let leave = NewAbsence { employee: colleague.id.clone(), absence };
+    archive.note_absences(&[leave], administrator, day(-4)).await?;
+    archive.climb(now).await?;
+    Ok(())
 }
 
 /// A printer of papers with the words of the sample.

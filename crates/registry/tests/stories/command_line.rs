@@ -418,3 +418,105 @@ fn a_letter_is_sent_and_letters_without_an_audience_are_not() {
     assert!(said.contains("number:") && said.contains("audience: 1 people"), "{said}");
     assert!(desk.refused(&letter("unit:EMPTY")).contains("empty"));
 }
+
+#[test]
+fn a_policy_is_checked_in_words_set_and_shown_and_a_wrong_one_changes_nothing() {
+    let desk = Desk::founded();
+    assert!(desk.done(&["bell", "show"]).contains("No policy is set: desks ring at any hour, every 300 seconds"));
+    let usual = desk.done(&["bell", "usual", "--offset", "240"]);
+    assert!(usual.contains("\"utc_offset_minutes\": 240"), "{usual}");
+    desk.write("bell.json", desk.done(&["bell", "usual"]).as_bytes());
+    let said = desk.done(&["bell", "check", "bell.json"]);
+    assert!(said.contains("the clock is UTC+03:00"), "as the configuration says: {said}");
+    assert!(
+        said.contains("When its deadline passes, the head of each unit in which somebody owes it is told."),
+        "{said}"
+    );
+    assert!(desk.done(&["bell", "show"]).contains("No policy is set"), "checking sets nothing");
+
+    assert!(desk.done(&["bell", "set", "bell.json", "--by", "منى"]).contains("version 1 is in force"));
+    let shown = desk.done(&["bell", "show"]);
+    assert!(shown.contains("by منى") && shown.contains("binding: rings as soon as it arrives"), "{shown}");
+    assert!(desk.refused(&["bell", "set", "bell.json"]).contains("not above version 1"));
+    let wrong = [
+        (
+            usual.replace("\"repeat_secs\": 900", "\"repeat_secs\": 0"),
+            "binding: repeat_secs is 0; it must be 30 to 604800",
+        ),
+        (usual.replace("14:30", "25:00"), "is impossible"),
+        ("{}".to_owned(), "this program reads \"bell/1\""),
+        (" ".repeat(70_000), "too long"),
+    ];
+    for (text, why) in wrong {
+        desk.write("wrong.json", text.as_bytes());
+        for command in ["check", "set"] {
+            let said = desk.refused(&["bell", command, "wrong.json"]);
+            assert!(said.contains(why), "{command}: {said}");
+        }
+    }
+    assert!(desk.refused(&["bell", "check", "none.json"]).contains("none.json"));
+    assert!(desk.done(&["bell", "show"]).contains("Version 1."));
+}
+
+#[test]
+fn absences_are_entered_by_day_listed_ended_and_imported_all_or_none() {
+    let desk = Desk::founded();
+    let add = [
+        "absence",
+        "add",
+        "salma",
+        "--reason",
+        "leave",
+        "--from",
+        "2030-01-06",
+        "--until",
+        "2030-01-10",
+        "--by",
+        "ليلى",
+    ];
+    assert!(desk.done(&add).contains("1 added, 0 changed, 0 as before"));
+    assert!(desk.done(&add).contains("0 added, 0 changed, 1 as before"));
+    let listed = desk.done(&["absence", "list", "salma"]);
+    assert!(listed.contains("leave      2030-01-06 to 2030-01-10") && listed.contains("by ليلى"), "{listed}");
+    assert!(desk.done(&["absence", "end", "1003", "--on", "2030-01-08"]).contains("1 ended, 0 taken back"));
+    assert!(
+        desk.done(&["absence", "list"]).contains("2030-01-06 to 2030-01-07"),
+        "the first day back is no day of absence"
+    );
+    assert!(desk.done(&["absence", "end", "salma"]).contains("0 ended, 1 taken back"), "it has not begun");
+    assert!(desk.done(&["absence", "list"]).contains("0 absences"));
+    assert!(desk.refused(&["absence", "end", "salma"]).contains("not absent"));
+
+    let file = "employee,reason,from,until\n1003,leave,2030-01-06,2030-01-10\n1002,no_device,2030-02-01,2030-02-01\n";
+    desk.write("leave.csv", file.as_bytes());
+    assert!(desk.done(&["absence", "import", "leave.csv", "--dry-run"]).contains("2 absences would be entered"));
+    assert!(desk.done(&["absence", "list"]).contains("0 absences"));
+    assert!(desk.done(&["absence", "import", "leave.csv"]).contains("2 added"));
+    desk.write("wrong.csv", format!("{file}1003,holiday,2030-01-06,2030-01-10\n9999,leave,2030-03-01,2030-03-02\n1003,leave,2030-05-06,2030-05-01\n").as_bytes());
+    let said = desk.refused(&["absence", "import", "wrong.csv"]);
+    for reason in [
+        "wrong.csv:4: unknown reason `holiday`; one of leave, secondment, off_duty, no_device",
+        "wrong.csv:5: nobody with the number `9999` is on the roster",
+        "wrong.csv:6: an absence ends after it begins",
+        "Nothing was imported.",
+    ] {
+        assert!(said.contains(reason), "{said}");
+    }
+    assert!(desk.refused(&["absence", "import", "people.csv"]).contains("this is no absence"));
+    assert!(desk.refused(&["org", "import", "leave.csv"]).contains("absences are read by `absence import`"));
+    assert!(desk.done(&["absence", "list"]).contains("2 absences"));
+    assert!(
+        desk.refused(&[
+            "absence",
+            "add",
+            "salma",
+            "--reason",
+            "tired",
+            "--from",
+            "2030-01-06",
+            "--until",
+            "2030-01-10"
+        ])
+        .contains("tired")
+    );
+}

@@ -6,6 +6,7 @@ mod acts;
 mod attachments;
 mod boards;
 mod command_line;
+mod duties;
 mod feed;
 mod last_version;
 mod manners;

@@ -39,7 +39,7 @@ async fn everything_that_is_described_is_there() {
             walked.insert(format!("{method} {path}"));
         }
     }
-    assert_eq!(walked.len(), 16, "{walked:?}");
+    assert_eq!(walked.len(), 17, "{walked:?}");
 }
 
 #[test]
@@ -56,6 +56,8 @@ fn problems_are_described_and_types_are_those_of_the_protocol() {
         "SnapshotPage",
         "Action",
         "ActionAnswer",
+        "ObservationBatch",
+        "ObservationAnswer",
         "BoardDetail",
     ] {
         assert!(schemas.contains_key(name), "{name}");

@@ -1,7 +1,7 @@
 //! Items and the heads of their streams: the only place where a seq is given.
 
 use crate::StoreError;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Batch, Row, Tx};
 use diwan_domain::check::item_check;
 use diwan_domain::{ItemId, Moment, StreamId};
@@ -143,7 +143,7 @@ pub async fn take_out(
     let head = tx.query_many(take.sql, &take.sets).await?.into_iter().flatten().next();
     let head = head.ok_or_else(|| StoreError::Engine("a head did not answer".to_owned()))?;
     let missing = || StoreError::Unusable("an item that was delivered is not in its stream".to_owned());
-    let held = tx.first(HELD, &values![stream, id]).await?.filter(|row| row.text(3).is_ok_and(|op| op == "put"));
+    let held = tx.first(HELD, given![stream, id]).await?.filter(|row| row.text(3).is_ok_and(|op| op == "put"));
     let ver = held.ok_or_else(missing)?.int(2)?;
     let mut sum = Sum::read(&head)?;
     sum.take(id, ver);

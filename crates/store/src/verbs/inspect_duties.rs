@@ -3,7 +3,7 @@
 use super::policy;
 use crate::StoreError;
 use crate::engine::Tx;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use diwan_domain::bell::Policy;
 use diwan_domain::{ItemId, StreamId};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ async fn bell(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreErro
     if Policy::parse(&set.text).is_err() {
         faults.push("bell: the policy in force cannot be followed".to_owned());
     }
-    let body = tx.first("SELECT body FROM item WHERE id = ?1", &values![ItemId::policy()]).await?;
+    let body = tx.first("SELECT body FROM item WHERE id = ?1", given![ItemId::policy()]).await?;
     if body.map(|row| row.text(0)).transpose()?.as_ref() != Some(&set.text) {
         faults.push("bell: desks are told another policy than the one in force".to_owned());
     }
