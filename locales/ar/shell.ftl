@@ -65,6 +65,11 @@ notify--one-title = تعميم بانتظار إقرارك
 #   $title: notify--one-title or tray--owed
 notify--again = تذكير: { $title }
 
+# An emergency is among what is owed.
+# Variables:
+#   $title: notify--one-title or tray--owed
+notify--emergency = تعميم طارئ: { $title }
+
 # The line under a subject.
 # Variables:
 #   $issuer: the issuing unit's name
@@ -144,3 +149,23 @@ notify--hijri = { $day } { $month ->
 #   $first: a date
 #   $second: the same day in the other calendar
 notify--both-dates = { $first } الموافق { $second }
+
+# Title of the alert window, for the window list and screen readers.
+notify--window = ديوان: تعاميم لا تحتمل التأخير
+
+# Read aloud.
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
+speech--emergency = تعميم طارئ من { $issuer }: { $subject }
+speech--overdue = تعميم تأخر الإقرار به من { $issuer }: { $subject }
+speech--owed = تعميم بانتظار إقرارك من { $issuer }: { $subject }
+
+# Why the bell is quiet although something is owed; follows tray--owed.
+tray--quiet-off-duty = لا تنبيه خارج أوقات الدوام
+tray--quiet-snoozed = أُجّل التنبيه
+# Variables:
+#   $time: hour and minute
+tray--quiet-snoozed-until = أُجّل التنبيه إلى { $time }
+tray--quiet-excused = أنت معفى منها في غيابك
+tray--quiet-silenced = الإشعارات موقوفة على هذا الجهاز

@@ -53,6 +53,11 @@ notify--one-title = A circular awaits your acknowledgement
 #   $title: notify--one-title or tray--owed
 notify--again = Reminder: { $title }
 
+# An emergency is among what is owed.
+# Variables:
+#   $title: notify--one-title or tray--owed
+notify--emergency = Emergency: { $title }
+
 # The line under a subject.
 # Variables:
 #   $issuer: the issuing unit's name
@@ -128,3 +133,23 @@ notify--hijri = { $day } { $month ->
 #   $first: a date
 #   $second: the same day in the other calendar
 notify--both-dates = { $first } ({ $second })
+
+# Title of the alert window, for the window list and screen readers.
+notify--window = Diwan: circulars that cannot wait
+
+# Read aloud.
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
+speech--emergency = Emergency circular from { $issuer }: { $subject }
+speech--overdue = Overdue circular from { $issuer }: { $subject }
+speech--owed = Circular awaiting your acknowledgement from { $issuer }: { $subject }
+
+# Why the bell is quiet although something is owed; follows tray--owed.
+tray--quiet-off-duty = quiet outside duty hours
+tray--quiet-snoozed = put off for later
+# Variables:
+#   $time: hour and minute
+tray--quiet-snoozed-until = put off until { $time }
+tray--quiet-excused = you are excused while you are away
+tray--quiet-silenced = notifications are switched off on this computer

@@ -1,5 +1,6 @@
 //! The program from start to end: plugins, window, desk, tray, and an orderly leave.
 
+use crate::alert::ALERT;
 use crate::edges::{SystemChance, SystemClock};
 use crate::keyring::SystemRing;
 use crate::letterboxes::HttpLetterboxMaker;
@@ -8,10 +9,10 @@ use crate::places::Places;
 use crate::shell::Shell;
 use crate::tray::{Tray, Wish};
 use crate::vault::{KeyringVault, Patience};
-use crate::{commands, logs, window};
+use crate::{commands, logs, surroundings, window};
 use clap::Parser;
 use diwan_desk::Desk;
-use diwan_desk::ports::{Notifier, Ports, Threads};
+use diwan_desk::ports::{AlertWindow, Notifier, Ports, Threads};
 use diwan_desk::view::{DeskEvent, Failure, FailureCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +59,8 @@ pub fn run(start: Start) -> anyhow::Result<()> {
             tauri_plugin_window_state::Builder::new()
                 .with_filename(places.data.join("window.json").to_string_lossy())
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                // It has one size and comes up where the person is.
+                .with_denylist(&[ALERT])
                 .build(),
         )
         .plugin(tauri_plugin_autostart::Builder::new().app_name("Diwan").arg("--hidden").build())
@@ -131,6 +134,7 @@ async fn live(app: AppHandle, wanted: Option<String>) {
         }
         // Nobody would answer its buttons any more; what is owed rings again at the next start.
         notifier.withdraw().await;
+        shell.alert.hide().await;
     };
     if tokio::time::timeout(FAREWELL, farewell).await.is_err() {
         tracing::warn!("the desk did not come to an end in time");
@@ -146,8 +150,8 @@ async fn open_desk(shell: &Shell, notifier: Arc<dyn Notifier>) -> Result<Arc<Des
         vault: Arc::new(KeyringVault::open(Arc::new(SystemRing), Patience::default())),
         letterboxes: Arc::new(HttpLetterboxMaker { extra_authority: shell.places.extra_authority.clone() }),
         notifier,
-        alert: Arc::new(diwan_desk::ports::NoWindow),
-        surroundings: Arc::new(diwan_desk::ports::Unknown),
+        alert: Arc::clone(&shell.alert) as Arc<dyn AlertWindow>,
+        surroundings: surroundings::watch(),
     };
     let folder = shell.places.data.join("desk");
     let opening = tauri::async_runtime::spawn_blocking(move || {

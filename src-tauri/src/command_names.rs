@@ -1,4 +1,4 @@
-// The commands of `docs/IPC.md`, for build.rs and for the test that compares them with that page and with the window's capability.
+// The commands of `docs/IPC.md`, for build.rs and for the test that compares them with that page and with the windows' capabilities.
 [
     "status",
     "sign_in",
@@ -21,5 +21,14 @@
     "board_detail",
     "settings",
     "save_settings",
+    "duties",
+    "record",
+    "snooze",
+    "caught_up",
+    "note_read",
     "quit",
+    "alert",
+    "alert_open",
+    "alert_acknowledge",
+    "alert_later",
 ]

@@ -3,8 +3,8 @@
 use crate::shell::Shell;
 use diwan_desk::Desk;
 use diwan_desk::view::{
-    BoardDetailView, BoardView, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery, OutboxRow, Reading,
-    Settings, Status,
+    AlertView, BoardDetailView, BoardView, DutiesPage, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery,
+    OutboxRow, Reading, RecordView, Settings, Status,
 };
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -38,7 +38,16 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         board_detail,
         settings,
         save_settings,
+        duties,
+        record,
+        snooze,
+        caught_up,
+        note_read,
         quit,
+        alert,
+        alert_open,
+        alert_acknowledge,
+        alert_later,
     ]
 }
 
@@ -179,14 +188,79 @@ async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<Se
 }
 
 #[tauri::command]
+async fn duties(shell: State<'_, Shell>) -> Answer<DutiesPage> {
+    ask(&shell, |desk| async move { desk.duties().await }).await
+}
+
+#[tauri::command]
+async fn record(shell: State<'_, Shell>, id: String) -> Answer<RecordView> {
+    ask(&shell, |desk| async move { desk.record(&id).await }).await
+}
+
+#[tauri::command]
+async fn snooze(shell: State<'_, Shell>) -> Answer<Status> {
+    ask(&shell, |desk| async move { desk.snooze().await }).await
+}
+
+#[tauri::command]
+async fn caught_up(shell: State<'_, Shell>) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.caught_up().await }).await
+}
+
+#[tauri::command]
+async fn note_read(shell: State<'_, Shell>, id: String, from: i64, until: i64, to_end: bool) -> Answer<()> {
+    ask(&shell, |desk| async move {
+        desk.note_read(&id, from, until, to_end).await;
+        Ok(())
+    })
+    .await
+}
+
+#[tauri::command]
 async fn quit(shell: State<'_, Shell>) -> Answer<()> {
     shell.leave();
     Ok(())
 }
 
+#[tauri::command]
+async fn alert(shell: State<'_, Shell>) -> Answer<AlertView> {
+    Ok(shell.alert.asked())
+}
+
+#[tauri::command]
+async fn alert_open(shell: State<'_, Shell>, id: String) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.alert_open(&id).await }).await
+}
+
+#[tauri::command]
+async fn alert_acknowledge(shell: State<'_, Shell>, id: String, content_sha256: String) -> Answer<AlertView> {
+    ask(&shell, |desk| async move { desk.alert_acknowledge(&id, &content_sha256).await }).await
+}
+
+#[tauri::command]
+async fn alert_later(shell: State<'_, Shell>) -> Answer<()> {
+    ask(&shell, |desk| async move {
+        desk.alert_later().await;
+        Ok(())
+    })
+    .await
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    const CAPABILITIES: [&str; 2] =
+        [include_str!("../capabilities/main.json"), include_str!("../capabilities/alert.json")];
+
+    /// The commands that a capability allows, and whatever else.
+    fn permissions(capability: &str) -> (Vec<String>, Vec<String>) {
+        let capability: serde_json::Value = serde_json::from_str(capability).unwrap();
+        let names = capability["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str());
+        let (commands, others): (Vec<&str>, Vec<&str>) = names.partition(|name| name.starts_with("allow-"));
+        let commands = commands.iter().map(|name| name.trim_start_matches("allow-").replace('-', "_")).collect();
+        (commands, others.into_iter().map(str::to_owned).collect())
+    }
 
     fn named(names: impl IntoIterator<Item = impl Into<String>>) -> BTreeSet<String> {
         names.into_iter().map(Into::into).collect()
@@ -200,10 +274,8 @@ mod tests {
         let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
         assert_eq!(named(rows), manifest, "docs/IPC.md");
 
-        let capability: serde_json::Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
-        let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str());
-        let allowed = permissions.filter_map(|name| Some(name.strip_prefix("allow-")?.replace('-', "_")));
-        assert_eq!(named(allowed), manifest, "capabilities/main.json");
+        let allowed = CAPABILITIES.into_iter().flat_map(|text| permissions(text).0);
+        assert_eq!(named(allowed), manifest, "capabilities");
 
         let code = include_str!("commands.rs");
         let mut lines = code.lines();
@@ -221,11 +293,22 @@ mod tests {
     }
 
     #[test]
-    fn the_window_may_do_nothing_else() {
-        let capability: serde_json::Value = serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
-        let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str());
-        let others: Vec<&str> = permissions.filter(|name| !name.starts_with("allow-")).collect();
-        assert_eq!(others, ["core:event:allow-listen", "core:event:allow-unlisten"]);
+    fn the_alert_window_may_do_nothing_of_the_main_window_but_know_the_language() {
+        let [main, alert] = CAPABILITIES.map(|text| named(permissions(text).0));
+        assert_eq!(alert, named(["alert", "alert_open", "alert_acknowledge", "alert_later", "settings"]));
+        let both: Vec<&String> = main.intersection(&alert).collect();
+        assert_eq!(both, ["settings"]);
+        for (text, window) in CAPABILITIES.into_iter().zip([crate::window::MAIN, crate::alert::ALERT]) {
+            let capability: serde_json::Value = serde_json::from_str(text).unwrap();
+            assert_eq!(capability["windows"], serde_json::json!([window]));
+        }
+    }
+
+    #[test]
+    fn the_windows_may_do_nothing_else() {
+        for text in CAPABILITIES {
+            assert_eq!(permissions(text).1, ["core:event:allow-listen", "core:event:allow-unlisten"]);
+        }
         let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
         let security = &config["app"]["security"];
         assert_eq!(security["csp"]["default-src"], "'self'");

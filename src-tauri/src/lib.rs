@@ -1,5 +1,6 @@
 //! THE SHELL. Must not know: SQL, HTTP, the rules of duties. Windows, tray, notifications, start at login and the named commands of `docs/IPC.md`.
 
+pub mod alert;
 pub mod app;
 pub mod commands;
 pub mod drawing;
@@ -10,6 +11,9 @@ pub mod logs;
 pub mod notifier;
 pub mod places;
 pub mod shell;
+pub mod speech;
+pub mod surroundings;
+pub mod text;
 pub mod tray;
 pub mod vault;
 pub mod window;

@@ -1,5 +1,6 @@
 //! What the parts of the shell share: the desk once it is open, the words, the tray, and who waits for what.
 
+use crate::alert::Alert;
 use crate::notifier::SystemNotifier;
 use crate::places::Places;
 use crate::tray::Tray;
@@ -27,6 +28,8 @@ pub struct Shell {
     pub places: Places,
     /// The words of the moment.
     pub words: Arc<Words>,
+    /// The alert window.
+    pub alert: Arc<Alert>,
     desk: watch::Sender<Opening>,
     /// Set once, and read without a lock: its methods wait for the main thread, which must never wait for them.
     tray: OnceLock<Tray>,
@@ -43,10 +46,12 @@ pub struct Shell {
 impl Shell {
     /// A shell whose desk is still closed.
     pub fn new(app: AppHandle, places: Places) -> Self {
+        let words = Arc::new(Words::new(&Settings::default()));
         Self {
+            alert: Alert::new(app.clone(), Arc::clone(&words)),
             app,
             places,
-            words: Arc::new(Words::new(&Settings::default())),
+            words,
             desk: watch::Sender::new(None),
             tray: OnceLock::new(),
             tray_seen: AtomicBool::new(false),
@@ -82,6 +87,7 @@ impl Shell {
         if self.words.change(settings) {
             self.refresh_tray();
             window::title(&self.app, &self.words.voice().say("tray--name"));
+            self.alert.tell();
             let notifier = lock(&self.notifier).clone();
             if let Some(notifier) = notifier {
                 notifier.reword().await;

@@ -56,7 +56,7 @@ fn with(app: &AppHandle, act: impl FnOnce(&WebviewWindow) -> tauri::Result<()>) 
 }
 
 /// Only the pages inside the binary; `about:blank` is what the engine shows before them.
-fn is_own_page(url: &Url) -> bool {
+pub(crate) fn is_own_page(url: &Url) -> bool {
     matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http", Some("tauri.localhost")))
         || url.as_str() == "about:blank"
 }

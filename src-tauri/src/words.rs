@@ -240,12 +240,16 @@ mod tests {
             include_str!("words.rs"),
             include_str!("shell.rs"),
             include_str!("app.rs"),
+            include_str!("alert.rs"),
+            include_str!("speech.rs"),
             include_str!("tray/face.rs"),
             include_str!("notifier/toast.rs"),
         ];
         let quoted = sources.into_iter().flat_map(|source| source.split('"'));
         let id = |text: &&str| {
-            ["tray--", "notify--"].iter().any(|view| text.strip_prefix(view).is_some_and(|name| !name.is_empty()))
+            ["tray--", "notify--", "speech--"]
+                .iter()
+                .any(|view| text.strip_prefix(view).is_some_and(|name| !name.is_empty()))
                 && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
         };
         quoted.filter(id).collect()

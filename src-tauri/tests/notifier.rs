@@ -9,12 +9,14 @@ use desktop::{Bus, Running, Screen, bare, eventually, lines, within_patience};
 use diwan_desk::ports::{NoteEvent, Notifier, Rung, RungItem};
 use diwan_desk::view::Settings;
 use diwan_domain::Moment;
-use diwan_shell::notifier::dbus::DbusNotifier;
+use diwan_domain::bell::Class;
+use diwan_shell::notifier::dbus::{DbusNotifier, Patience};
 use diwan_shell::words::Words;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -25,13 +27,19 @@ fn circular(id: &str, subject: &str) -> RungItem {
         subject: subject.into(),
         number: "ت/2026/109".into(),
         issuer: "إدارة أمن المعلومات".into(),
+        class: Class::Binding,
         deadline: Some(Moment(1_795_600_800_000)),
         acknowledge_from_alert: true,
     }
 }
 
 fn rung(owed: &[(&str, &str)]) -> Rung {
-    Rung { owed: owed.iter().map(|(id, subject)| circular(id, subject)).collect(), again: false }
+    Rung {
+        owed: owed.iter().map(|(id, subject)| circular(id, subject)).collect(),
+        again: false,
+        sound: true,
+        pressing: false,
+    }
 }
 
 /// An employee's desktop with the scriptable daemon.
@@ -62,7 +70,14 @@ impl Office {
 
     async fn notifier(&self) -> Arc<DbusNotifier> {
         let memory = self.folder.path().join("toast.json");
-        DbusNotifier::on_bus(Some(self.bus.address.clone()), Arc::clone(&self.words), memory).await
+        DbusNotifier::on_bus(Some(self.bus.address.clone()), Arc::clone(&self.words), memory, Patience::default()).await
+    }
+
+    /// A notifier that soon gives a daemon up.
+    async fn impatient(&self) -> Arc<DbusNotifier> {
+        let (memory, answer) = (self.folder.path().join("toast.json"), Duration::from_millis(300));
+        let patience = Patience { answer, ..Patience::default() };
+        DbusNotifier::on_bus(Some(self.bus.address.clone()), Arc::clone(&self.words), memory, patience).await
     }
 
     /// The person does something in the daemon.
@@ -137,7 +152,7 @@ async fn a_dismissal_is_heard_and_the_next_toast_is_a_new_one() {
     notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
     office.person("Dismiss", &(1_u32,)).await;
     assert_eq!(next(&notifier).await, NoteEvent::Closed);
-    notifier.post(&Rung { again: true, ..rung(&[("c1", "ضوابط")]) }).await.unwrap();
+    notifier.post(&Rung { again: true, sound: false, ..rung(&[("c1", "ضوابط")]) }).await.unwrap();
     let shown = office.shown().await;
     assert_eq!((shown[0]["id"].as_i64(), shown[0]["replaces"].as_i64()), (Some(2), Some(0)));
     assert_eq!(bare(shown[0]["summary"].as_str().unwrap()), "تذكير: تعميم بانتظار إقرارك");
@@ -243,11 +258,103 @@ async fn the_toast_of_a_killed_program_is_taken_away_at_the_next_start_and_no_ot
 #[tokio::test]
 async fn without_a_bus_nothing_is_shown_and_nothing_breaks() {
     let words = Arc::new(Words::new(&Settings::default()));
-    let notifier =
-        DbusNotifier::on_bus(Some("unix:path=/nonexistent/bus".into()), words, "/nonexistent/memory".into()).await;
+    let notifier = DbusNotifier::on_bus(
+        Some("unix:path=/nonexistent/bus".into()),
+        words,
+        "/nonexistent/memory".into(),
+        Patience::default(),
+    )
+    .await;
     assert!(!notifier.available());
     assert!(notifier.post(&rung(&[("c1", "ضوابط")])).await.is_err());
     notifier.withdraw().await;
+}
+
+#[tokio::test]
+async fn one_sound_for_each_rung_and_another_one_for_an_emergency() {
+    let office = Office::open();
+    let notifier = office.notifier().await;
+    let mut owed = rung(&[("c1", "ضوابط")]);
+    let heard = async |rung: &Rung| {
+        notifier.post(rung).await.unwrap();
+        let shown = office.shown().await;
+        let hints = &shown[0]["hints"];
+        assert_eq!(hints["urgency"], 2, "whatever it is, it stays");
+        (hints["sound-name"].as_str().map(str::to_owned), hints["suppress-sound"].as_bool())
+    };
+    assert_eq!(heard(&owed).await, (Some("message-new-instant".into()), None));
+    owed.sound = false;
+    assert_eq!(heard(&owed).await, (None, Some(true)), "put up anew within the same rung");
+    owed.owed[0].class = Class::Emergency;
+    (owed.sound, owed.pressing) = (true, true);
+    assert_eq!(heard(&owed).await, (Some("dialog-warning".into()), None));
+    let shown = office.shown().await;
+    assert!(bare(shown[0]["summary"].as_str().unwrap()).starts_with("تعميم طارئ: "), "colour and sound are not enough");
+}
+
+#[tokio::test]
+async fn a_daemon_that_gives_no_number_or_a_word_for_it_shows_nothing_and_a_sane_one_is_used() {
+    let mut office = Office::open();
+    let notifier = office.notifier().await;
+    for mood in ["nameless", "liar"] {
+        office.person("Behave", &(mood,)).await;
+        assert!(notifier.post(&rung(&[("c1", "ضوابط")])).await.is_err(), "{mood}");
+        notifier.withdraw().await;
+    }
+    office.daemon = None;
+    assert_eq!(next(&notifier).await, NoteEvent::DaemonGone);
+    office.start_daemon();
+    assert_eq!(next(&notifier).await, NoteEvent::DaemonAppeared);
+    notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    assert_eq!(office.shown().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_daemon_that_awakes_late_shows_one_toast_and_not_as_many_as_were_asked_for() {
+    let office = Office::open();
+    let notifier = office.impatient().await;
+    office.person("Behave", &("mute",)).await;
+    for _ in 0..3 {
+        assert!(notifier.post(&rung(&[("c1", "ضوابط")])).await.is_err(), "nobody knows whether it is on the screen");
+    }
+    office.person("Behave", &("well",)).await;
+    notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    let shown = office.shown().await;
+    let [toast] = shown.as_slice() else { panic!("{shown:?}") };
+    assert_eq!(toast["replaces"], toast["id"]);
+
+    // What was handed to a sleeping daemon and is owed no more goes as soon as it has a number.
+    office.person("Behave", &("mute",)).await;
+    notifier.withdraw().await;
+    assert!(notifier.post(&rung(&[("c2", "أخرى")])).await.is_err());
+    notifier.withdraw().await;
+    office.person("Behave", &("well",)).await;
+    eventually("it was taken away", async || office.shown().await.is_empty().then_some(())).await;
+}
+
+#[tokio::test]
+async fn in_a_flood_of_signals_toasts_are_shown_and_the_person_is_heard_once() {
+    let office = Office::open();
+    let notifier = office.notifier().await;
+    notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    // The daemon itself, and a stranger who pretends to be it.
+    office.person("Flood", &(3_000_u32, "open")).await;
+    let stranger = office.bus.connect().await;
+    for id in 0..3_000_u32 {
+        stranger.emit_signal(None::<&str>, PATH, NAME, "NotificationClosed", &(id, 2_u32)).await.unwrap();
+    }
+    for subject in ["ضوابط", "ضوابط معدلة", "ضوابط نهائية"] {
+        within_patience("an answer in the flood", notifier.post(&rung(&[("c1", subject)]))).await.unwrap();
+    }
+    assert_eq!(office.shown().await.len(), 1);
+    // Three thousand times the same deed is told as few times as there was somebody to hear it; what was lost in the flood is not taken for shown.
+    let mut told = Vec::new();
+    while let Ok(event) = tokio::time::timeout(Duration::from_millis(500), notifier.next()).await {
+        told.push(event);
+    }
+    assert!(told.contains(&NoteEvent::Open(Some("c1".into()))) && told.len() <= 4, "{told:?}");
+    office.person("Act", &(1_u32, "acknowledge")).await;
+    assert_eq!(next(&notifier).await, NoteEvent::Acknowledge("c1".into()));
 }
 
 /// dunst on a screen of its own.
@@ -277,9 +384,18 @@ impl Dunst {
         self.daemon = Some(Running::start(&mut command));
     }
 
+    async fn notifier(&self, words: Arc<Words>, folder: &tempfile::TempDir) -> Arc<DbusNotifier> {
+        let memory = folder.path().join("toast.json");
+        DbusNotifier::on_bus(Some(self.bus.address.clone()), words, memory, Patience::default()).await
+    }
+
     async fn displayed(&self) -> u32 {
+        self.count("displayedLength").await
+    }
+
+    async fn count(&self, which: &str) -> u32 {
         let bus = self.bus.connect().await;
-        let arguments = ("org.dunstproject.cmd0", "displayedLength");
+        let arguments = ("org.dunstproject.cmd0", which);
         let answer = bus
             .call_method(Some(NAME), PATH, Some("org.freedesktop.DBus.Properties"), "Get", &arguments)
             .await
@@ -300,7 +416,7 @@ async fn dunst_shows_one_toast_hears_the_person_and_may_be_restarted() {
     let mut dunst = Dunst::start().await;
     let words = Arc::new(Words::new(&Settings::default()));
     let folder = tempfile::tempdir().unwrap();
-    let notifier = DbusNotifier::on_bus(Some(dunst.bus.address.clone()), words, folder.path().join("toast.json")).await;
+    let notifier = dunst.notifier(words, &folder).await;
     notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
     notifier.post(&rung(&[("c1", "ضوابط استخدام الأجهزة المحمولة")])).await.unwrap();
     eventually("one toast is on the screen", async || (dunst.displayed().await == 1).then_some(())).await;
@@ -321,4 +437,25 @@ async fn dunst_shows_one_toast_hears_the_person_and_may_be_restarted() {
     eventually("it is on the screen again", async || (dunst.displayed().await == 1).then_some(())).await;
     notifier.withdraw().await;
     eventually("the screen is empty", async || (dunst.displayed().await == 0).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_paused_dunst_keeps_the_toast_and_shows_it_when_it_goes_on() {
+    let dunst = Dunst::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let notifier = dunst.notifier(Arc::new(Words::new(&Settings::default())), &folder).await;
+    let paused = |word: &str| {
+        let mut command = Command::new("dunstctl");
+        command.args(["set-paused", word]).env("DBUS_SESSION_BUS_ADDRESS", &dunst.bus.address);
+        assert!(command.status().unwrap().success());
+    };
+    paused("true");
+    notifier.post(&rung(&[("c1", "ضوابط")])).await.unwrap();
+    notifier.post(&rung(&[("c1", "ضوابط"), ("c2", "أخرى")])).await.unwrap();
+    eventually("one toast waits", async || (dunst.count("waitingLength").await == 1).then_some(())).await;
+    assert_eq!(dunst.displayed().await, 0);
+    paused("false");
+    eventually("it is on the screen", async || (dunst.displayed().await == 1).then_some(())).await;
+    dunst.person("NotificationCloseLast", &()).await;
+    assert_eq!(next(&notifier).await, NoteEvent::Closed);
 }

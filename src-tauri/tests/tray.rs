@@ -36,7 +36,7 @@ fn list(ignored: bool) {
 /// The program under test: a tray that reads faces from its input and prints what the person wishes.
 #[cfg(target_os = "linux")]
 mod workstation {
-    use diwan_desk::view::{DutyCount, Link, OutboxCount, Phase, Settings, Status, UnreadCount, VaultKind};
+    use diwan_desk::view::{BellView, DutyCount, Link, OutboxCount, Phase, Settings, Status, UnreadCount, VaultKind};
     use diwan_shell::tray::Tray;
     use diwan_shell::tray::face::Face;
     use diwan_shell::words::Words;
@@ -52,6 +52,8 @@ mod workstation {
             sync: None,
             outbox: OutboxCount::default(),
             duties: DutyCount { owed, overdue, nearest_deadline: None, oldest: None },
+            bell: BellView::default(),
+            catch_up: None,
             unread: UnreadCount { all: unread, circulars: 0, letters: unread },
             cached: 0,
             drawer: None,

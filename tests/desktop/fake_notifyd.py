@@ -3,7 +3,9 @@
 
 Usage: fake_notifyd.py LOGFILE
 Each event is appended to LOGFILE as one JSON line: {"ev": "notify" | "closed" | "act", ...}. The test plays the person through the interface
-`test.NotifyCtl` on the same object: Act(id, key), Dismiss(id), List() -> JSON of what is shown.
+`test.NotifyCtl` on the same object: Act(id, key), Dismiss(id), List() -> JSON of what is shown, Silence(b) -> the property `Inhibited` as KDE has it,
+Behave(how) -> well | mute (never answers, until it is well again) | nameless (answers the id 0) | liar (answers a word for an id),
+Flood(n, key) -> n times of each signal for notifications that are not there, and of the action `key` for those that are.
 CAPS in the environment is the list of capabilities, parted by commas.
 """
 import json
@@ -36,6 +38,7 @@ class Daemon(dbus.service.Object):
     def __init__(self, bus, log):
         super().__init__(bus, "/org/freedesktop/Notifications")
         self.shown, self.last, self.file = {}, 0, log
+        self.how, self.late, self.silent = "well", [], None
 
     def log(self, **event):
         self.file.write(json.dumps(event, ensure_ascii=False) + "\n")
@@ -45,8 +48,12 @@ class Daemon(dbus.service.Object):
             self.log(ev="closed", id=int(number), reason=reason)
             self.NotificationClosed(dbus.UInt32(number), dbus.UInt32(reason))
 
-    @dbus.service.method(NAME, in_signature="susssasa{sv}i", out_signature="u")
-    def Notify(self, app, replaces, icon, summary, body, actions, hints, timeout):
+    # Without a declared answer, so that a lie has the type of a lie.
+    @dbus.service.method(NAME, in_signature="susssasa{sv}i", async_callbacks=("reply", "refuse"))
+    def Notify(self, app, replaces, icon, summary, body, actions, hints, timeout, reply, refuse):
+        if self.how in ("nameless", "liar"):
+            reply(dbus.UInt32(0) if self.how == "nameless" else "one")
+            return
         number = int(replaces)
         if not number:
             self.last += 1
@@ -57,7 +64,10 @@ class Daemon(dbus.service.Object):
         self.log(ev="notify", **self.shown[number])
         if timeout > 0:
             GLib.timeout_add(int(timeout), lambda: self.end(number, EXPIRED) and False)
-        return dbus.UInt32(number)
+        if self.how == "mute":
+            self.late.append(lambda: reply(dbus.UInt32(number)))
+        else:
+            reply(dbus.UInt32(number))
 
     @dbus.service.method(NAME, in_signature="u")
     def CloseNotification(self, number):
@@ -90,6 +100,35 @@ class Daemon(dbus.service.Object):
     @dbus.service.method("test.NotifyCtl", in_signature="u")
     def Dismiss(self, number):
         self.end(number, DISMISSED)
+
+    @dbus.service.method("test.NotifyCtl", in_signature="b")
+    def Silence(self, silent):
+        self.silent = bool(silent)
+        self.PropertiesChanged(NAME, {"Inhibited": dbus.Boolean(silent)}, [])
+
+    @dbus.service.method("org.freedesktop.DBus.Properties", in_signature="ss", out_signature="v")
+    def Get(self, interface, name):
+        if (interface, name) != (NAME, "Inhibited") or self.silent is None:
+            raise dbus.exceptions.DBusException("no such property", name="org.freedesktop.DBus.Error.UnknownProperty")
+        return dbus.Boolean(self.silent)
+
+    @dbus.service.signal("org.freedesktop.DBus.Properties", signature="sa{sv}as")
+    def PropertiesChanged(self, interface, changed, invalidated):
+        pass
+
+    @dbus.service.method("test.NotifyCtl", in_signature="s")
+    def Behave(self, how):
+        self.how = str(how)
+        while self.how == "well" and self.late:
+            self.late.pop(0)()
+
+    @dbus.service.method("test.NotifyCtl", in_signature="us")
+    def Flood(self, count, key):
+        for number in range(int(count)):
+            self.ActionInvoked(dbus.UInt32(100_000 + number), key)
+            self.NotificationClosed(dbus.UInt32(100_000 + number), dbus.UInt32(DISMISSED))
+            for shown in list(self.shown):
+                self.ActionInvoked(dbus.UInt32(shown), key)
 
     @dbus.service.method("test.NotifyCtl", out_signature="s")
     def List(self):

@@ -1,7 +1,7 @@
 //! The wire to a notification daemon: calls and signals of `org.freedesktop.Notifications` and who owns that name.
 
-use super::toast::Toast;
-use futures_util::stream::{BoxStream, StreamExt, select};
+use super::toast::{Sound, Toast};
+use futures_util::StreamExt;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use zbus::zvariant::Value;
@@ -15,9 +15,11 @@ const DESKTOP_ENTRY: &str = "org.diwan.Workstation";
 const CRITICAL: u8 = 2;
 /// 0 means that it never goes by itself.
 const NEVER: i32 = 0;
+/// The longest key of an action that is listened to; ours are shorter.
+const LONGEST_KEY: usize = 32;
 
 /// What the bus tells without being asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Signal {
     /// The daemon's name changed hands.
     Owner {
@@ -53,13 +55,26 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Connects, and listens before anything is asked, so that no change falls between.
-    pub async fn connect(address: Option<&str>) -> zbus::Result<(Self, BoxStream<'static, Signal>)> {
+    /// Connects, and listens before anything is asked, so that no change falls between. `hear` gets the signals in the bus's own order, whoever
+    /// sent them, and `None` when the bus is gone. It must not wait: a stream that is not read holds up every answer on the connection.
+    pub async fn connect(
+        address: Option<&str>,
+        mut hear: impl FnMut(Option<Signal>) + Send + 'static,
+    ) -> zbus::Result<Self> {
         let builder = match address {
             Some(address) => connection::Builder::address(address)?,
             None => connection::Builder::session()?,
         };
         let connection = builder.build().await?;
+        let mut messages = MessageStream::from(&connection);
+        tokio::spawn(async move {
+            while let Some(message) = messages.next().await {
+                if let Some(signal) = message.ok().and_then(|message| signal(&message)) {
+                    hear(Some(signal));
+                }
+            }
+            hear(None);
+        });
         let toasts = MatchRule::builder().msg_type(message::Type::Signal).interface(NAME)?.path(PATH)?.build();
         let owners = MatchRule::builder()
             .msg_type(message::Type::Signal)
@@ -68,11 +83,11 @@ impl Bus {
             .member("NameOwnerChanged")?
             .arg(0, NAME)?
             .build();
-        let toasts = MessageStream::for_match_rule(toasts, &connection, None).await?;
-        let owners = MessageStream::for_match_rule(owners, &connection, None).await?;
-        let signals = select(toasts, owners).filter_map(async |message| signal(&message.ok()?)).boxed();
-        let id = fdo::DBusProxy::new(&connection).await?.get_id().await?.to_string();
-        Ok((Self { connection, id }, signals))
+        let bus = fdo::DBusProxy::new(&connection).await?;
+        bus.add_match_rule(toasts).await?;
+        bus.add_match_rule(owners).await?;
+        let id = bus.get_id().await?.to_string();
+        Ok(Self { connection, id })
     }
 
     /// The process that owns the daemon's name.
@@ -101,7 +116,7 @@ impl Bus {
     }
 
     /// Shows a toast in place of `replaces` (0: a new one). Answers its id, and who answered.
-    pub async fn notify(&self, toast: &Toast, replaces: u32, silent: bool) -> zbus::Result<(u32, Option<String>)> {
+    pub async fn notify(&self, toast: &Toast, replaces: u32, sound: Sound) -> zbus::Result<(u32, Option<String>)> {
         let actions: Vec<&str> = toast.actions.iter().flat_map(|(key, label)| [*key, label.as_str()]).collect();
         let mut hints: HashMap<&str, Value<'_>> = HashMap::from([
             ("urgency", CRITICAL.into()),
@@ -110,11 +125,11 @@ impl Bus {
             ("category", "email.arrived".into()),
             ("desktop-entry", DESKTOP_ENTRY.into()),
         ]);
-        if silent {
-            hints.insert("suppress-sound", true.into());
-        } else {
-            hints.insert("sound-name", "message-new-instant".into());
-        }
+        match sound {
+            Sound::None => hints.insert("suppress-sound", true.into()),
+            Sound::Message => hints.insert("sound-name", "message-new-instant".into()),
+            Sound::Warning => hints.insert("sound-name", "dialog-warning".into()),
+        };
         if let Some(picture) = PICTURE.as_ref() {
             let (width, height) = (picture.width(), picture.height());
             let (w, h) = (i32::try_from(width).unwrap_or(0), i32::try_from(height).unwrap_or(0));
@@ -148,6 +163,9 @@ fn sender(message: &Message) -> Option<String> {
 }
 
 fn signal(message: &Message) -> Option<Signal> {
+    if message.message_type() != message::Type::Signal {
+        return None;
+    }
     let header = message.header();
     let body = message.body();
     match header.member()?.as_str() {
@@ -156,11 +174,11 @@ fn signal(message: &Message) -> Option<Signal> {
             let owner = |text: String| Some(text).filter(|text| !text.is_empty());
             (name == NAME).then(|| Signal::Owner { before: owner(before), now: owner(now) })
         }
-        "ActionInvoked" => {
-            let (id, key) = body.deserialize().ok()?;
-            Some(Signal::Action { sender: sender(message)?, id, key })
+        "ActionInvoked" if header.interface()?.as_str() == NAME => {
+            let (id, key): (u32, &str) = body.deserialize().ok()?;
+            (key.len() <= LONGEST_KEY).then_some(Signal::Action { sender: sender(message)?, id, key: key.to_owned() })
         }
-        "NotificationClosed" => {
+        "NotificationClosed" if header.interface()?.as_str() == NAME => {
             let (id, _reason): (u32, u32) = body.deserialize().ok()?;
             Some(Signal::Closed { sender: sender(message)?, id })
         }

@@ -9,6 +9,10 @@ mod bus;
 #[cfg(target_os = "linux")]
 pub mod dbus;
 #[cfg(target_os = "linux")]
+mod ear;
+#[cfg(target_os = "linux")]
+mod happenings;
+#[cfg(target_os = "linux")]
 mod leftover;
 
 #[cfg(not(target_os = "linux"))]

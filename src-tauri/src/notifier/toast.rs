@@ -1,7 +1,9 @@
 //! What a toast says: pure text, from what is owed, in the person's words and within what the daemon can show.
 
+use crate::text;
 use crate::words::{Voice, unmarked};
-use diwan_desk::ports::{Rung, RungItem};
+use diwan_desk::ports::{NAMED, Rung, RungItem};
+use diwan_domain::bell::Class;
 
 /// The key of a click on the toast itself.
 pub const DEFAULT: &str = "default";
@@ -10,9 +12,7 @@ pub const OPEN: &str = "open";
 /// The key of the button that acknowledges.
 pub const ACKNOWLEDGE: &str = "acknowledge";
 
-/// Subjects named when several are owed; the rest is counted.
-const NAMED: usize = 3;
-/// The longest subject, issuer or number in a toast, in characters; the window has the whole.
+/// The longest subject, issuer or number in a toast, in characters as a reader counts them; the window has the whole.
 const LONGEST: usize = 160;
 
 const RIGHT_TO_LEFT_MARK: char = '\u{200F}';
@@ -36,6 +36,28 @@ impl Abilities {
     }
 }
 
+/// What is heard with a toast, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    /// Nothing: it only stands there anew.
+    None,
+    /// Something arrived or is still owed.
+    Message,
+    /// An emergency.
+    Warning,
+}
+
+impl Sound {
+    /// The sound of a rung.
+    pub fn of(rung: &Rung) -> Self {
+        match rung.sound {
+            false => Self::None,
+            true if urges(rung) => Self::Warning,
+            true => Self::Message,
+        }
+    }
+}
+
 /// A toast, ready to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
@@ -49,12 +71,17 @@ pub struct Toast {
 
 impl Toast {
     /// One owed circular is named with its origin and deadline and may be acknowledged where it allows that; several are counted and listed.
+    /// An emergency says so in words: colour and sound are not enough.
     pub fn compose(rung: &Rung, voice: &Voice, abilities: Abilities) -> Self {
         let (title, lines) = match rung.owed.as_slice() {
             [only] => (voice.say("notify--one-title"), about_one(only, voice)),
-            several => (voice.count("tray--owed", count(several.len())), about_several(several, rung.again, voice)),
+            several => (voice.count("tray--owed", count(several.len())), about_several(rung, voice)),
         };
-        let title = if rung.again { voice.say_with("notify--again", &[("title", &title)]) } else { title };
+        let title = match (urges(rung), rung.again) {
+            (true, _) => voice.say_with("notify--emergency", &[("title", &title)]),
+            (false, true) => voice.say_with("notify--again", &[("title", &title)]),
+            (false, false) => title,
+        };
         let lines: Vec<String> = lines.iter().map(|line| led(line, voice)).collect();
         let (summary, body) = if abilities.body {
             let text = lines.join("\n");
@@ -75,6 +102,11 @@ pub fn may_acknowledge(rung: &Rung) -> Option<&RungItem> {
     }
 }
 
+/// Whether an emergency is among what is owed.
+fn urges(rung: &Rung) -> bool {
+    rung.owed.iter().any(|item| item.class == Class::Emergency)
+}
+
 fn about_one(item: &RungItem, voice: &Voice) -> Vec<String> {
     let mut lines = vec![plain(&item.subject)];
     let (issuer, number) = (plain(&item.issuer), voice.digits(&plain(&item.number)));
@@ -85,19 +117,20 @@ fn about_one(item: &RungItem, voice: &Voice) -> Vec<String> {
     lines
 }
 
-/// News names the newest first, so that what has just arrived is seen; a reminder names what has waited longest.
-fn about_several(items: &[RungItem], again: bool, voice: &Voice) -> Vec<String> {
+/// Names what the desk counts as shown by this toast, emergencies first, the newest of news before the others; the rest is counted.
+fn about_several(rung: &Rung, voice: &Voice) -> Vec<String> {
     let line = |item: &RungItem| {
         let (subject, number) = (plain(&item.subject), voice.digits(&plain(&item.number)));
         voice.say_with("notify--many-line", &[("subject", &subject), ("number", &number)])
     };
-    let mut lines: Vec<String> = if again {
-        items.iter().take(NAMED).map(line).collect()
-    } else {
-        items.iter().rev().take(NAMED).map(line).collect()
-    };
-    if items.len() > NAMED {
-        lines.push(voice.count("notify--many-more", count(items.len() - NAMED)));
+    let mut named: Vec<&RungItem> = rung.named().collect();
+    if !rung.again {
+        named.reverse();
+    }
+    named.sort_by_key(|item| item.class != Class::Emergency);
+    let mut lines: Vec<String> = named.into_iter().map(line).collect();
+    if rung.owed.len() > NAMED {
+        lines.push(voice.count("notify--many-more", count(rung.owed.len() - NAMED)));
     }
     lines
 }
@@ -114,20 +147,9 @@ fn actions(rung: &Rung, voice: &Voice, abilities: Abilities) -> Vec<(&'static st
     actions
 }
 
-/// A text from outside as one harmless line: no control characters, no characters that turn the direction of what follows, not too long.
-fn plain(text: &str) -> String {
-    let harmless: String = text
-        .chars()
-        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
-        .filter(
-            |c| !matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'),
-        )
-        .collect();
-    let words = harmless.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= LONGEST {
-        return words;
-    }
-    words.chars().take(LONGEST - 1).chain(['…']).collect()
+/// A text from outside as one harmless line.
+fn plain(outside: &str) -> String {
+    text::line(outside, LONGEST)
 }
 
 /// In Arabic, a line that does not begin with an Arabic letter gets a mark before it: the daemons take a line's direction from its first strong letter,
@@ -168,13 +190,14 @@ mod tests {
             subject: subject.into(),
             number: "ت/2026/109".into(),
             issuer: "إدارة أمن المعلومات".into(),
+            class: Class::Binding,
             deadline: Moment::parse_rfc3339("2026-11-24T10:00:00Z"),
             acknowledge_from_alert: true,
         }
     }
 
     fn rung(subjects: &[&str], again: bool) -> Rung {
-        Rung { owed: subjects.iter().map(|subject| item(subject)).collect(), again }
+        Rung { owed: subjects.iter().map(|subject| item(subject)).collect(), again, sound: !again, pressing: false }
     }
 
     fn bare(text: &str) -> String {
@@ -228,6 +251,23 @@ mod tests {
         );
         let english = Toast::compose(&rung(&["أ", "ب"], true), &voice("en"), ALL);
         assert_eq!(bare(&english.summary), "Reminder: 2 circulars await your acknowledgement");
+    }
+
+    #[test]
+    fn an_emergency_is_said_in_words_stands_first_and_sounds_like_one() {
+        let mut one = rung(&["إخلاء المبنى"], false);
+        assert_eq!(Sound::of(&one), Sound::Message);
+        one.owed[0].class = Class::Emergency;
+        let toast = Toast::compose(&one, &voice("ar"), ALL);
+        assert_eq!(toast.summary, "تعميم طارئ: تعميم بانتظار إقرارك");
+        assert_eq!(Sound::of(&one), Sound::Warning);
+        assert_eq!(Sound::of(&Rung { sound: false, ..one }), Sound::None);
+
+        let mut several = rung(&["أولها", "ثانيها", "ثالثها", "رابعها", "خامسها"], true);
+        several.owed[2].class = Class::Emergency;
+        let toast = Toast::compose(&several, &voice("en"), ALL);
+        assert_eq!(bare(&toast.summary), "Emergency: 5 circulars await your acknowledgement");
+        assert!(bare(&toast.body).starts_with("ثالثها "), "{}", toast.body);
     }
 
     #[test]

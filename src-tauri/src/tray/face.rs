@@ -1,7 +1,8 @@
 //! What the tray says: pure text and one colour, from the status.
 
 use crate::words::{Voice, unmarked};
-use diwan_desk::view::{Phase, Status};
+use diwan_desk::view::{BellView, Phase, Quiet, Status};
+use diwan_domain::Moment;
 
 /// The dot on the icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Face {
     }
 }
 
-/// What counts most stands first: duties, then what is unread, then a session that ended.
+/// What counts most stands first: duties and why they are quiet, then what is unread, then a session that ended.
 fn facts(status: Option<&Status>, voice: &Voice) -> (String, Dot) {
     let Some(status) = status else { return (voice.say("tray--opening"), Dot::None) };
     if status.phase == Phase::SignedOut {
@@ -67,6 +68,9 @@ fn facts(status: Option<&Status>, voice: &Voice) -> (String, Dot) {
     let mut phrases = vec![if owed > 0 { voice.count("tray--owed", owed) } else { voice.say("tray--calm") }];
     if overdue > 0 {
         phrases.push(voice.count("tray--overdue", overdue));
+    }
+    if let Some(quiet) = status.bell.quiet.filter(|_| owed > 0) {
+        phrases.push(hush(quiet, &status.bell, voice));
     }
     if unread > 0 {
         phrases.push(voice.count("tray--unread", unread));
@@ -81,6 +85,19 @@ fn facts(status: Option<&Status>, voice: &Voice) -> (String, Dot) {
         _ => Dot::Overdue,
     };
     (phrases.into_iter().reduce(both).unwrap_or_default(), dot)
+}
+
+/// Why nothing rings although something is owed: whoever sees it must not think that nothing is.
+fn hush(quiet: Quiet, bell: &BellView, voice: &Voice) -> String {
+    match quiet {
+        Quiet::OffDuty => voice.say("tray--quiet-off-duty"),
+        Quiet::Excused => voice.say("tray--quiet-excused"),
+        Quiet::Silenced => voice.say("tray--quiet-silenced"),
+        Quiet::Snoozed => match bell.quiet_until.and_then(|until| voice.day_and_hour(Moment(until))) {
+            Some((_, time)) => voice.say_with("tray--quiet-snoozed-until", &[("time", &time)]),
+            None => voice.say("tray--quiet-snoozed"),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +115,8 @@ mod tests {
             sync: None,
             outbox: OutboxCount::default(),
             duties: DutyCount { owed, overdue, nearest_deadline: None, oldest: None },
+            bell: BellView::default(),
+            catch_up: None,
             unread: UnreadCount { all: unread, circulars: 0, letters: unread },
             cached: 0,
             drawer: None,
@@ -125,6 +144,26 @@ mod tests {
         let face = face("en", &status(Phase::Ready, 2, 1, 0));
         assert_eq!(face.facts, "2 circulars await your acknowledgement, 1 of them overdue");
         assert_eq!(face.dot, Dot::Overdue);
+    }
+
+    #[test]
+    fn a_quiet_bell_says_why_and_a_bell_without_duties_says_nothing() {
+        let mut snoozed = status(Phase::Ready, 3, 0, 1);
+        // 2025-01-01T09:30:00Z.
+        snoozed.bell =
+            BellView { quiet: Some(Quiet::Snoozed), quiet_until: Some(1_735_723_800_000), ..BellView::default() };
+        let expected = "٣ تعاميم بانتظار إقرارك، أُجّل التنبيه إلى ٠٩:٣٠، مراسلة واحدة غير مقروءة";
+        assert_eq!(face("ar", &snoozed).facts, expected);
+        assert_eq!(face("ar", &snoozed).dot, Dot::Owed, "put off is not done");
+        let mut reasons = std::collections::BTreeSet::new();
+        for quiet in [Quiet::OffDuty, Quiet::Snoozed, Quiet::Excused, Quiet::Silenced] {
+            snoozed.bell = BellView { quiet: Some(quiet), ..BellView::default() };
+            reasons.insert(face("en", &snoozed).facts);
+            let mut calm = status(Phase::Ready, 0, 0, 0);
+            calm.bell = snoozed.bell.clone();
+            assert_eq!(face("en", &calm).facts, "No circulars await your acknowledgement");
+        }
+        assert_eq!(reasons.len(), 4);
     }
 
     #[test]
