@@ -38,8 +38,9 @@ export class Alert {
       this.#told += 1;
       this.#take(view);
     });
+    // Better in the wrong language than not at all.
+    await this.#dress().catch(() => undefined);
     try {
-      await this.#dress();
       const before = this.#told;
       const view = await this.#host.alert();
       // What was told meanwhile is newer than what was asked for before.

@@ -2,6 +2,8 @@
 const TONES = [659.3, 880];
 const LENGTH = 0.18;
 const LOUDNESS = 0.25;
+/** A device that never says that a tone is over is given up after this, in milliseconds. */
+const PATIENCE = 3000;
 
 /** The sound of one rung: made here, under half a second, once. Where the computer has no sound nothing happens: sound never speaks alone. */
 export async function chime(): Promise<void> {
@@ -23,7 +25,10 @@ export async function chime(): Promise<void> {
       tone.stop(until);
       return tone;
     }).at(-1);
-    await new Promise<void>((over) => last?.addEventListener("ended", () => over(), { once: true }));
+    await new Promise<void>((over) => {
+      last?.addEventListener("ended", () => over(), { once: true });
+      setTimeout(over, PATIENCE);
+    });
     // An open context would keep a thread of the engine awake.
     await context.close();
   } catch {

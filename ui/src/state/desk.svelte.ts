@@ -100,7 +100,7 @@ export class Desk {
 
   /** The page of what came meanwhile arrives where nothing is being done, and goes when there is nothing to catch up with. */
   #follow(away: boolean, before: boolean): void {
-    if (away && !before && isFolder(this.place) && this.reader.id === null && this.inbox.text === "") this.place = "catch_up";
+    if (away && !before && isFolder(this.place) && this.reader.id === null && this.inbox.text === "" && this.inbox.narrowed === 0) this.place = "catch_up";
     else if (!away && this.place === "catch_up") this.go("all");
   }
 
