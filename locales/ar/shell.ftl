@@ -158,14 +158,23 @@ notify--window = ديوان: تعاميم لا تحتمل التأخير
 #   $subject: the circular's subject
 #   $issuer: the issuing unit's name
 speech--emergency = تعميم طارئ من { $issuer }: { $subject }
+
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
 speech--overdue = تعميم تأخر الإقرار به من { $issuer }: { $subject }
+
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
 speech--owed = تعميم بانتظار إقرارك من { $issuer }: { $subject }
 
 # Why the bell is quiet although something is owed; follows tray--owed.
-tray--quiet-off-duty = لا تنبيه خارج أوقات الدوام
+tray--quiet-off-duty = لا تنبيه خارج ساعات الدوام
 tray--quiet-snoozed = أُجّل التنبيه
+
 # Variables:
 #   $time: hour and minute
 tray--quiet-snoozed-until = أُجّل التنبيه إلى { $time }
-tray--quiet-excused = أنت معفى منها في غيابك
-tray--quiet-silenced = الإشعارات موقوفة على هذا الجهاز
+tray--quiet-excused = أنت معذور منها في غيابك
+tray--quiet-silenced = التنبيهات مكتومة على هذا الجهاز

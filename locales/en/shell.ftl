@@ -142,7 +142,15 @@ notify--window = Diwan: circulars that cannot wait
 #   $subject: the circular's subject
 #   $issuer: the issuing unit's name
 speech--emergency = Emergency circular from { $issuer }: { $subject }
+
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
 speech--overdue = Overdue circular from { $issuer }: { $subject }
+
+# Variables:
+#   $subject: the circular's subject
+#   $issuer: the issuing unit's name
 speech--owed = Circular awaiting your acknowledgement from { $issuer }: { $subject }
 
 # Why the bell is quiet although something is owed; follows tray--owed.
@@ -152,4 +160,4 @@ tray--quiet-snoozed = put off for later
 #   $time: hour and minute
 tray--quiet-snoozed-until = put off until { $time }
 tray--quiet-excused = you are excused while you are away
-tray--quiet-silenced = notifications are switched off on this computer
+tray--quiet-silenced = notifications are silenced on this computer
