@@ -12,6 +12,7 @@ use diwan_store::Archive;
 use diwan_testkit::postgres::Cluster;
 use std::path::Path;
 use std::time::Instant;
+use tempfile::TempDir;
 
 /// Circulars to everybody; the rest of two hundred goes to departments in turn.
 const TO_EVERYBODY: usize = 20;
@@ -30,16 +31,36 @@ pub struct Size {
     pub receipts: u64,
 }
 
-/// `issue_*` and `board_*` on both engines.
-pub async fn both(scales: &mut Scales, size: Size, files: &Path) -> Result<()> {
-    let folder = tempfile::tempdir_in(files)?;
-    let uri = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
-    on_engine(scales, size, ("sqlite", &uri("few.db"), &uri("many.db")), folder.path()).await?;
-    drop(folder);
+/// The archives of the country on both engines. They go with this.
+pub struct Agencies {
+    /// Engine and address.
+    pub archives: [(&'static str, String); 2],
+    _folders: [TempDir; 2],
+    _cluster: Cluster,
+}
+
+/// `issue_*` and `board_*` on both engines; the archives are left for whoever goes on with them.
+pub async fn both(scales: &mut Scales, size: Size, files: &Path) -> Result<Agencies> {
+    let embedded = tempfile::tempdir_in(files)?;
+    let uri = |name: &str| format!("sqlite:{}", embedded.path().join(name).display());
+    on_engine(scales, size, ("sqlite", &uri("few.db"), &uri("many.db")), embedded.path()).await?;
     let folder = tempfile::tempdir_in(files)?;
     let cluster = Cluster::start()?;
     let (few, many) = (cluster.database()?, cluster.database()?);
-    on_engine(scales, size, ("postgres", &few, &many), folder.path()).await
+    on_engine(scales, size, ("postgres", &few, &many), folder.path()).await?;
+    let archives = [("sqlite", uri("many.db")), ("postgres", many)];
+    Ok(Agencies { archives, _folders: [embedded, folder], _cluster: cluster })
+}
+
+/// The same agencies with nothing but their people, for a part that is weighed alone.
+pub async fn founded(people: usize, files: &Path) -> Result<Agencies> {
+    let (embedded, folder, cluster) = (tempfile::tempdir_in(files)?, tempfile::tempdir_in(files)?, Cluster::start()?);
+    let sqlite = format!("sqlite:{}", embedded.path().join("many.db").display());
+    let archives = [("sqlite", sqlite), ("postgres", cluster.database()?)];
+    for (_, uri) in &archives {
+        house::found(diwan_store::open(uri).await?.as_ref(), people).await?;
+    }
+    Ok(Agencies { archives, _folders: [embedded, folder], _cluster: cluster })
 }
 
 async fn on_engine(

@@ -10,6 +10,7 @@ mod find;
 mod flood;
 mod growth;
 mod house;
+mod ladder;
 mod machine;
 mod noop;
 mod post;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
-const PARTS: [&str; 7] = ["fold", "push", "sync", "window", "acts", "country", "growth"];
+const PARTS: [&str; 8] = ["fold", "push", "sync", "window", "acts", "country", "ladder", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -87,11 +88,12 @@ async fn run(size: Size, parts: &[String]) -> Result<()> {
     let mut scales = Scales::keeping(&target.join("figures.jsonl"), size.name)?;
     say(&format!("{} run on {}", size.name, machine::described()));
     let start = Instant::now();
-    let mut times = Vec::new();
+    let (mut times, mut agencies) = (Vec::new(), None);
     for part in PARTS.iter().filter(|part| parts.is_empty() || parts.iter().any(|named| named == *part)) {
         let start = Instant::now();
         say(&format!("-- {part}: {}", minute(&files)?));
-        weigh(part, &mut scales, size, &corpus, &files).await.with_context(|| format!("measuring {part}"))?;
+        let weighed = weigh(part, &mut scales, size, &corpus, &files, &mut agencies).await;
+        weighed.with_context(|| format!("measuring {part}"))?;
         let took = format!("{part} {:.0} s", start.elapsed().as_secs_f64());
         say(&format!("-- {took}: {}", minute(&files)?));
         times.push(took);
@@ -114,7 +116,16 @@ fn minute(files: &Path) -> Result<String> {
     Ok(format!("{cores} processors, load {:.1}, a synced write takes {floor:.2} ms", machine::load()?))
 }
 
-async fn weigh(part: &str, scales: &mut Scales, size: Size, corpus: &Corpus, files: &Path) -> Result<()> {
+async fn weigh(
+    part: &str,
+    scales: &mut Scales,
+    size: Size,
+    corpus: &Corpus,
+    files: &Path,
+    agencies: &mut Option<country::Agencies>,
+) -> Result<()> {
+    // What a part leaves behind is for the one right after it; after that its place on the disk is needed.
+    let left = agencies.take();
     match part {
         "sync" => {
             let mut synced = sync::first(scales, corpus, files).await?;
@@ -124,7 +135,17 @@ async fn weigh(part: &str, scales: &mut Scales, size: Size, corpus: &Corpus, fil
         }
         "growth" => growth::both(scales, corpus, size.growth, files).await,
         "fold" => find::folding(scales, corpus, size.folded, files),
-        "country" => country::both(scales, size.country, files).await,
+        "country" => {
+            *agencies = Some(country::both(scales, size.country, files).await?);
+            Ok(())
+        }
+        "ladder" => {
+            let agencies = match left {
+                Some(agencies) => agencies,
+                None => country::founded(size.country.people, files).await?,
+            };
+            ladder::both(scales, size.country.people, &agencies).await
+        }
         "acts" => acts::both(scales, size.acts, files).await,
         "window" => window::measured(scales, corpus, size.window, files).await,
         _ => push::notices(scales, size.push_clients, files).await,

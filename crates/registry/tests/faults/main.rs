@@ -8,6 +8,7 @@
     reason = "a seed that is not printed cannot be run again, and a figure that is not cannot be told"
 )]
 
+mod climbs;
 mod commit_order;
 mod crowds;
 mod damage;

@@ -163,7 +163,7 @@ async fn a_desk_that_reports_without_end_is_told_to_wait() {
         assert_eq!(salma.letterbox.observe(&salma.token, &many).await.expect("an answer").done.len(), 100);
     }
     let refused = salma.letterbox.observe(&salma.token, &[locked(&salma, now)]).await.expect_err("too many");
-    let LetterboxError::Refused(problem) = refused else { panic!("refused otherwise: {refused:?}") };
+    let LetterboxError::Problem(problem) = refused else { panic!("refused otherwise: {refused:?}") };
     assert_eq!((problem.kind(), problem.retry_after), (Some(ProblemType::TooManyAttempts), Some(3_600)));
     let other = office.employee("خالد").await;
     let done = other.letterbox.observe(&other.token, &[locked(&other, now)]).await.expect("an answer").done;
