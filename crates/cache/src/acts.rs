@@ -23,7 +23,8 @@ const LOST: &str = "
 
 impl Cache {
     /// After the own stream was taken anew and every other stream is followed again: acts that the registry once recorded and does not
-    /// hold any more go back into the outbox, under their own ids. Does nothing without a new history. Returns how many there were.
+    /// hold any more go back into the outbox, under their own ids, and so does what was measured here. Does nothing without a new history. Returns
+    /// how many acts there were.
     pub fn send_lost(&self) -> Result<usize> {
         if self.setting(TO_COMPARE)?.is_none() {
             return Ok(0);
@@ -99,7 +100,7 @@ fn call_up(tx: &Transaction<'_>) -> Result<Vec<Key>> {
 
 /// A snapshot of the own stream begins: what it does not bring back was perhaps lost.
 pub(crate) fn compare_later(tx: &Transaction<'_>) -> Result<()> {
-    let any = tx.query_row("SELECT 1 FROM act LIMIT 1", [], |_| Ok(())).optional()?;
+    let any = tx.query_row("SELECT 1 FROM act UNION ALL SELECT 1 FROM measured LIMIT 1", [], |_| Ok(())).optional()?;
     any.map_or(Ok(()), |()| setting::save(tx, TO_COMPARE, "1"))
 }
 

@@ -32,10 +32,10 @@ impl Cache {
         self.ask(|tx| Ok(tx.prepare_cached(oldest)?.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Moment)))
     }
 
-    /// How many duties that are owed came within this time, both ends included.
+    /// How many duties that are owed came after the one moment and up to the other.
     pub fn owed_of(&self, from: Moment, until: Moment) -> Result<i64> {
         let count = "SELECT count(*) FROM duty y JOIN document d ON d.id = y.item
-             WHERE y.state = 'owed' AND d.issued_at BETWEEN ?1 AND ?2";
+             WHERE y.state = 'owed' AND d.issued_at > ?1 AND d.issued_at <= ?2";
         self.ask(|tx| Ok(tx.prepare_cached(count)?.query_row((from.0, until.0), |row| row.get(0))?))
     }
 

@@ -3,21 +3,70 @@
 
 mod support;
 
-use diwan_domain::{ItemId, StreamId};
+use diwan_domain::bell::{Policy, Step};
+use diwan_domain::{Absence, AbsenceReason, ItemId, StreamId};
 use diwan_protocol::EntriesPage;
+use diwan_protocol::duty::{
+    AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, KIND_TOLD, ObservationItem, StepItem,
+};
 use proptest::prelude::*;
 use support::*;
 
 /// What happens in the office.
 #[derive(Debug, Clone)]
 enum Event {
-    Issue { number: u32, streams: u8 },
-    Revise { number: u32 },
-    NewVersion { number: u32 },
-    Recall { number: u32 },
-    Leaves { number: u32, stream: u8, reason: u8 },
-    Acknowledge { number: u32 },
-    Open { number: u32 },
+    Issue {
+        number: u32,
+        streams: u8,
+    },
+    Revise {
+        number: u32,
+    },
+    NewVersion {
+        number: u32,
+    },
+    Recall {
+        number: u32,
+    },
+    Leaves {
+        number: u32,
+        stream: u8,
+        reason: u8,
+    },
+    Acknowledge {
+        number: u32,
+    },
+    Open {
+        number: u32,
+    },
+    /// The ladder reaches a rung: a reminder, or the end.
+    Climb {
+        number: u32,
+        expires: bool,
+    },
+    /// An absence is entered, in the own stream or, by a registry in disorder, in everybody's; or taken back.
+    Away {
+        which: u32,
+        own: bool,
+        days: i64,
+    },
+    Back {
+        which: u32,
+    },
+    /// A policy that can be followed, or one that cannot.
+    Rules {
+        version: u32,
+        good: bool,
+    },
+    /// A desk measured something, of which the end comes later.
+    Observed {
+        which: u32,
+        over: bool,
+    },
+    /// Others owe something.
+    Told {
+        number: u32,
+    },
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -29,8 +78,18 @@ fn event() -> impl Strategy<Value = Event> {
         1 => number.clone().prop_map(|number| Event::Recall { number }),
         2 => (number.clone(), 0u8..2, 0u8..3).prop_map(|(number, stream, reason)| Event::Leaves { number, stream, reason }),
         2 => number.clone().prop_map(|number| Event::Acknowledge { number }),
-        1 => number.prop_map(|number| Event::Open { number }),
+        1 => number.clone().prop_map(|number| Event::Open { number }),
+        2 => (number.clone(), any::<bool>()).prop_map(|(number, expires)| Event::Climb { number, expires }),
+        2 => (0u32..3, any::<bool>(), -3i64..3).prop_map(|(which, own, days)| Event::Away { which, own, days }),
+        1 => (0u32..3).prop_map(|which| Event::Back { which }),
+        1 => (1u32..4, any::<bool>()).prop_map(|(version, good)| Event::Rules { version, good }),
+        1 => (0u32..3, any::<bool>()).prop_map(|(which, over)| Event::Observed { which, over }),
+        1 => number.prop_map(|number| Event::Told { number }),
     ]
+}
+
+fn json<T: serde::Serialize>(item: &T) -> String {
+    serde_json::to_string(item).unwrap()
 }
 
 /// The office with one other desk of the same person, which acts.
@@ -84,6 +143,47 @@ impl Story {
             }
             Event::Acknowledge { number } => self.acts(item_id(number), diwan_domain::Fact::Acknowledged),
             Event::Open { number } => self.acts(item_id(number), diwan_domain::Fact::Opened),
+            Event::Climb { number, expires } => {
+                let step = if expires { Step::Expire } else { Step::Remind };
+                let version = self.versions[number as usize];
+                let rung = StepItem { circular: item_id(number), version, step, at: NOON };
+                let id = item_id(100 + 10 * number + u32::from(expires));
+                registry.put(id, KIND_STEP, NOON, &json(&rung), &[all()]);
+            }
+            Event::Away { which, own, days } => {
+                let from = NOON.plus_ms(days * DAY_MS);
+                let absence = Absence { reason: AbsenceReason::Leave, from, until: from.plus_ms(2 * DAY_MS) };
+                let stream = if own { self.orderly.streams[2].clone() } else { all() };
+                let item = AbsenceItem { absence, entered_at: NOON };
+                registry.put(item_id(200 + which), KIND_ABSENCE, NOON, &json(&item), &[stream]);
+            }
+            Event::Back { which } => {
+                for stream in registry.holders(item_id(200 + which)) {
+                    registry.drop_from(&stream, item_id(200 + which), "deleted");
+                }
+            }
+            Event::Rules { version, good } => {
+                let mut sheet: serde_json::Value = serde_json::from_str(&Policy::usual(180).to_json()).unwrap();
+                sheet["version"] = version.into();
+                if !good {
+                    sheet["format"] = "bell/2".into();
+                }
+                registry.put(item_id(300), KIND_POLICY, NOON, &sheet.to_string(), &[all()]);
+            }
+            Event::Observed { which, over } => {
+                let item = ObservationItem { observation: seen(which, over), recorded_at: NOON };
+                registry.put(
+                    item_id(400 + which),
+                    KIND_OBSERVATION,
+                    NOON,
+                    &json(&item),
+                    &[self.orderly.streams[2].clone()],
+                );
+            }
+            Event::Told { number } => {
+                let told = told(number);
+                registry.put(item_id(500 + number), KIND_TOLD, NOON, &json(&told), &[self.orderly.streams[2].clone()]);
+            }
             _ => {}
         }
     }

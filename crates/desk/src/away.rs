@@ -59,17 +59,28 @@ pub(crate) async fn note_return(seat: &Arc<Seat>, absences: &[Absence], before: 
 }
 
 async fn note(seat: &Arc<Seat>, away: Away) {
-    match seat.drawer(move |cache| away.keep(cache)).await {
-        Ok(whole) => *lock(&seat.away) = Some(whole),
-        Err(error) => tracing::warn!(%error, "that the person was away could not be noted"),
+    let held = Arc::clone(seat);
+    let kept = seat.drawer(move |cache| {
+        // A nap and an absence may end together: what is kept and what is known are the same, whoever comes last.
+        let mut known = lock(&held.away);
+        *known = Some(away.keep(cache)?);
+        Ok(())
+    });
+    if let Err(error) = kept.await {
+        tracing::warn!(%error, "that the person was away could not be noted");
     }
 }
 
 /// The person has looked at what came.
 pub(crate) async fn seen(seat: &Arc<Seat>) -> Result<(), CacheError> {
-    seat.drawer(|cache| cache.forget_setting(AWAY)).await?;
-    *lock(&seat.away) = None;
-    Ok(())
+    let held = Arc::clone(seat);
+    let forget = move |cache: &Cache| {
+        let mut known = lock(&held.away);
+        cache.forget_setting(AWAY)?;
+        *known = None;
+        Ok(())
+    };
+    seat.drawer(forget).await
 }
 
 /// What the status says; `None` when nothing of what came is owed any more.

@@ -21,16 +21,15 @@ const ALIVE_ELSE: u32 = 20;
 pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let clock = &desk.ports.clock;
     let mut looks = 0u32;
+    keep_alive(seat).await;
     loop {
         let (before, ticks) = (clock.now(), clock.ticks());
         clock.sleep(EVERY).await;
         let (passed, ticked) = (clock.now().since(before), clock.ticks().saturating_sub(ticks));
         let slept = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
         looks = looks.wrapping_add(1);
-        if looks.is_multiple_of(if lock(&seat.figures).owed > 0 { ALIVE_OWED } else { ALIVE_ELSE })
-            && let Err(error) = seat.note_alive().await
-        {
-            tracing::warn!(%error, "a sign of life could not be kept");
+        if looks.is_multiple_of(if lock(&seat.figures).owed > 0 { ALIVE_OWED } else { ALIVE_ELSE }) {
+            keep_alive(seat).await;
         }
         let (nap, set) = (jump(ticked, slept), jump(passed, ticked));
         if nap.is_none() && set.is_none() {
@@ -53,6 +52,12 @@ pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
         seat.look.notify_one();
         seat.duties.notify_one();
         desk.publish().await;
+    }
+}
+
+async fn keep_alive(seat: &Arc<Seat>) {
+    if let Err(error) = seat.note_alive().await {
+        tracing::warn!(%error, "a sign of life could not be kept");
     }
 }
 

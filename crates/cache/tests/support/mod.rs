@@ -3,12 +3,14 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on ends")]
 
 use diwan_cache::{Acted, Agreement, Ask, Cache, CacheError, Changes, ListQuery};
+use diwan_domain::bell::Step;
 use diwan_domain::check::{check_text, item_check};
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
     ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment,
-    StreamId, UnitId,
+    Observation, Observed, StreamId, UnitId,
 };
+use diwan_protocol::duty::ToldItem;
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
 use diwan_protocol::{
     Action, ActionOutcome, ActionStatus, EntriesPage, Entry, Op, Problem, ProblemType, SnapshotPage, StreamHead,
@@ -61,6 +63,38 @@ pub fn letter(number: u32) -> Document {
 
 pub fn item_id(number: u32) -> ItemId {
     ItemId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(number)))
+}
+
+/// A locked screen that a desk of somebody measured, while it lasts or when it is over.
+pub fn seen(which: u32, over: bool) -> Observation {
+    let from = NOON.plus_secs(i64::from(which) * 600);
+    Observation {
+        id: ActionId(uuid::Uuid::from_u128(0xabc0 + u128::from(which))),
+        what: Observed::ScreenLocked,
+        device: DeviceId::from_stored("desk-7"),
+        from,
+        until: over.then(|| from.plus_secs(300)),
+        source: "org.freedesktop.login1".to_owned(),
+        subject: None,
+        to_end: None,
+    }
+}
+
+/// What a head of a unit is told of a circular.
+pub fn told(number: u32) -> ToldItem {
+    ToldItem {
+        circular: item_id(number),
+        number: format!("ت/2026/{number:04}"),
+        subject: "تعميم\u{202E} بشأن\nالدوام".to_owned(),
+        deadline: Some(NOON),
+        step: Step::TellSupervisor,
+        unit: Some(UnitId::from_stored("HR")),
+        unit_name: Some("إدارة الموارد البشرية".to_owned()),
+        unmet: 3,
+        excused: 1,
+        audience: 9,
+        at: NOON,
+    }
 }
 
 pub fn attachment(name: &str, content: &[u8]) -> Attachment {
@@ -422,6 +456,11 @@ impl Desk {
             ("facts", "subject, receipt, version, reached, shown, opened, acknowledged"),
             ("history", "subject, version, statement, content_sha256, recorded_at, done_at, device"),
             ("outbox", "id, event, state"),
+            ("policy", "item, version, sheet"),
+            ("step", "item, circular, version, step, at"),
+            ("absence", "item, reason, from_at, until_at, entered_at"),
+            ("told", "item, circular, number, subject, step, unmet, at"),
+            ("observation", "item, id, what, device, from_at, until_at, source, recorded_at"),
             ("attachment", "item, sha256"),
             ("counter", "name, value"),
         ] {

@@ -81,7 +81,12 @@ async fn happened(desk: &Arc<Desk>, seat: &Arc<Seat>, event: NoteEvent) {
         NoteEvent::Open(id) => desk.open_item(id).await,
         NoteEvent::Acknowledge(id) => acknowledge(desk, seat, &id).await,
         // A late word about a toast that is not up changes nothing.
-        NoteEvent::Closed => seat.bell.lock().await.keeper.toast_closed(ticks),
+        NoteEvent::Closed => {
+            let mut bell = seat.bell.lock().await;
+            // A desktop clears its toasts as it locks the screen, and this word may come first.
+            bell.look_at_screen(desk);
+            bell.keeper.toast_closed(ticks);
+        }
         NoteEvent::DaemonAppeared => seat.bell.lock().await.keeper.service_appeared(),
         NoteEvent::DaemonGone => seat.bell.lock().await.keeper.refused(&[], ticks),
     }
@@ -128,6 +133,8 @@ pub struct Bell {
     unseen: BTreeSet<ItemId>,
     /// Up to when ended absences were looked for.
     returned: Option<Moment>,
+    /// Whether the registry told a policy: without one the screen was never asked.
+    is_told: bool,
 }
 
 impl Bell {
@@ -138,7 +145,8 @@ impl Bell {
         let before = self.returned.replace(now).or(seat.last_alive).unwrap_or(now);
         away::note_return(seat, &rules.absences, before, now).await;
         let owed: Vec<Duty> = if rules.excuse.is_some() { Vec::new() } else { rows.iter().map(duty).collect() };
-        self.keeper.screen_is(rules.locked(), rules.silenced(), rules.full_screen());
+        self.is_told = rules.is_told;
+        self.look_at_screen(desk);
         if !desk.ports.notifier.available() {
             self.keeper.refused(&[], Ticks(desk.ports.clock.ticks()));
         }
@@ -163,6 +171,13 @@ impl Bell {
         }
         let turns = [next_deadline(&rows, now), rules.next_turn(now)];
         Ok(turns.into_iter().flatten().chain(wait).min())
+    }
+
+    fn look_at_screen(&mut self, desk: &Desk) {
+        let around = desk.ports.surroundings.around();
+        let so = |said| self.is_told && rules::is_so(said);
+        let (locked, silenced, full) = (so(around.locked), so(around.silenced), so(around.full_screen));
+        self.keeper.screen_is(locked, silenced, full);
     }
 
     /// Does the orders of one turn; answers whether there was nothing to do.

@@ -44,17 +44,9 @@ impl Rules {
         }
     }
 
-    /// Whether the planner takes the screen for locked. Without a policy it never asked.
-    pub fn locked(&self) -> bool {
-        self.is_told && self.is_locked
-    }
-
+    /// Whether the person asked the desktop for silence, where that is asked.
     pub fn silenced(&self) -> bool {
         self.is_told && is_so(self.around.silenced)
-    }
-
-    pub fn full_screen(&self) -> bool {
-        self.is_told && is_so(self.around.full_screen)
     }
 
     /// Until an absence begins or ends.
@@ -63,7 +55,7 @@ impl Rules {
     }
 }
 
-fn is_so(said: Option<Said>) -> bool {
+pub(super) fn is_so(said: Option<Said>) -> bool {
     said.is_some_and(|said| said.so)
 }
 

@@ -5,6 +5,7 @@
 pub mod front;
 pub mod paper;
 pub mod place;
+pub mod screen;
 
 pub use paper::Paper;
 pub use place::World;

@@ -58,6 +58,12 @@ impl Stream {
         self.items.insert(id, Item { seq: self.head, ver, op: Op::Put, kind, registered_at, data });
     }
 
+    fn drop(&mut self, id: ItemId) {
+        self.head += 1;
+        let item = self.items.get_mut(&id).expect("item");
+        (item.seq, item.ver, item.op) = (self.head, item.ver + 1, Op::Drop);
+    }
+
     fn head(&self, stream: &StreamId) -> StreamHead {
         let live = || self.items.iter().filter(|(_, i)| i.op == Op::Put);
         let sum = live().fold(0u64, |sum, (id, i)| sum.wrapping_add(item_check(*id, i.ver)));
@@ -141,6 +147,15 @@ impl Paper {
         let own = StreamId::employee(&EmployeeId::from_stored(employee));
         self.tell(&own, id, KIND_ABSENCE, serde_json::to_string(&item).expect("json"));
         id
+    }
+
+    /// The entry is taken back.
+    pub fn takes_back(&self, employee: &str, id: ItemId) {
+        let mut books = self.books();
+        let stream = books.streams.get_mut(&StreamId::employee(&EmployeeId::from_stored(employee))).expect("stream");
+        stream.drop(id);
+        drop(books);
+        self.say(PushEvent::Heads(vec![]));
     }
 
     /// Every batch of observations that came.
@@ -245,11 +260,7 @@ impl Paper {
     /// Takes a circular back.
     pub fn recall(&self, id: ItemId) {
         let mut books = self.books();
-        let stream = books.streams.get_mut(&StreamId::all()).expect("stream");
-        stream.head += 1;
-        let seq = stream.head;
-        let item = stream.items.get_mut(&id).expect("item");
-        (item.seq, item.ver, item.op) = (seq, item.ver + 1, Op::Drop);
+        books.streams.get_mut(&StreamId::all()).expect("stream").drop(id);
         drop(books);
         self.say(PushEvent::Heads(vec![]));
     }

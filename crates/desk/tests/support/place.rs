@@ -1,5 +1,6 @@
 //! A workplace: a folder, a desk on it, and a world around it (clock, chance, vault, line, bell) that the story moves.
 
+use super::screen::Screen;
 use async_trait::async_trait;
 use diwan_desk::Desk;
 use diwan_desk::ports::{Chance, Clock, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Threads, Vault};
@@ -86,17 +87,23 @@ impl Vault for Drawer {
 pub struct Bell {
     running: AtomicBool,
     up: watch::Sender<Option<Rung>>,
-    posts: Mutex<Vec<Rung>>,
+    posts: Mutex<Vec<(Moment, Rung)>>,
+    clock: Arc<StoryClock>,
+    /// How many words about the toast were told, and how many the desk took.
+    told: AtomicU64,
+    heard: watch::Sender<u64>,
     sender: mpsc::UnboundedSender<NoteEvent>,
     receiver: tokio::sync::Mutex<mpsc::UnboundedReceiver<NoteEvent>>,
 }
 
 impl Bell {
-    fn new() -> Arc<Self> {
+    fn new(clock: &Arc<StoryClock>) -> Arc<Self> {
+        let clock = Arc::clone(clock);
         let (sender, receiver) = mpsc::unbounded_channel();
         let receiver = tokio::sync::Mutex::new(receiver);
         let (running, up) = (AtomicBool::new(true), watch::channel(None).0);
-        Arc::new(Self { running, up, posts: Mutex::default(), sender, receiver })
+        let (told, heard) = (AtomicU64::new(0), watch::channel(0).0);
+        Arc::new(Self { running, up, posts: Mutex::default(), clock, told, heard, sender, receiver })
     }
 
     /// Subjects of the toast that is up.
@@ -106,7 +113,12 @@ impl Bell {
 
     /// Every toast so far.
     pub fn posts(&self) -> Vec<Rung> {
-        self.posts.lock().expect("posts").clone()
+        self.posts.lock().expect("posts").iter().map(|(_, rung)| rung.clone()).collect()
+    }
+
+    /// When the last toast was posted.
+    pub fn last_post(&self) -> Moment {
+        self.posts.lock().expect("posts").last().expect("a toast").0
     }
 
     /// Waits until the toast shows exactly these subjects (none: no toast).
@@ -126,7 +138,16 @@ impl Bell {
 
     /// Something happens to the toast.
     pub fn tell(&self, event: NoteEvent) {
+        self.told.fetch_add(1, Ordering::SeqCst);
         self.sender.send(event).expect("a desk listens");
+    }
+
+    /// Waits until the desk has taken every word about the toast.
+    pub async fn heard(&self) {
+        let mut heard = self.heard.subscribe();
+        let told = self.told.load(Ordering::SeqCst);
+        let all = heard.wait_for(|heard| *heard >= told);
+        assert!(tokio::time::timeout(PATIENCE, all).await.is_ok_and(|heard| heard.is_ok()), "the desk does not listen");
     }
 
     /// The notification service dies: what is shown is lost.
@@ -150,7 +171,7 @@ impl Notifier for Bell {
             return Err(NotifyError("no service runs".into()));
         }
         assert!(!rung.owed.is_empty(), "a toast about nothing");
-        self.posts.lock().expect("posts").push(rung.clone());
+        self.posts.lock().expect("posts").push((self.clock.right(), rung.clone()));
         self.up.send_replace(Some(rung.clone()));
         Ok(())
     }
@@ -159,6 +180,7 @@ impl Notifier for Bell {
     }
     async fn next(&self) -> NoteEvent {
         let event = self.receiver.lock().await.recv().await;
+        self.heard.send_modify(|heard| *heard += 1);
         event.expect("the bell keeps a sender")
     }
     fn available(&self) -> bool {
@@ -185,6 +207,7 @@ pub struct World {
     pub vault: Arc<Drawer>,
     pub bell: Arc<Bell>,
     pub line: Arc<Line>,
+    pub screen: Arc<Screen>,
     chance: Arc<Dice>,
 }
 
@@ -198,15 +221,15 @@ impl World {
 
     /// A new computer on that line.
     pub fn on(line: Arc<Line>, seed: u64) -> Self {
+        let clock =
+            Arc::new(StoryClock { passed: watch::channel(super::paper::MORNING.0).0, wrong_by: AtomicI64::new(0) });
         Self {
             dir: tempfile::tempdir().expect("folder"),
-            clock: Arc::new(StoryClock {
-                passed: watch::channel(super::paper::MORNING.0).0,
-                wrong_by: AtomicI64::new(0),
-            }),
+            bell: Bell::new(&clock),
+            clock,
             vault: Arc::default(),
-            bell: Bell::new(),
             line,
+            screen: Screen::new(),
             chance: Arc::new(Dice(Mutex::new(StdRng::seed_from_u64(seed)))),
         }
     }
@@ -219,8 +242,8 @@ impl World {
             vault: Arc::clone(&self.vault) as _,
             letterboxes: Arc::new(OneLine(Arc::clone(&self.line) as _)),
             notifier: Arc::clone(&self.bell) as _,
-            alert: Arc::new(diwan_desk::ports::NoWindow),
-            surroundings: Arc::new(diwan_desk::ports::Unknown),
+            alert: Arc::clone(&self.screen) as _,
+            surroundings: Arc::clone(&self.screen) as _,
         }
     }
 
@@ -285,6 +308,11 @@ impl Place<'_> {
     /// The same while minutes pass at once.
     pub async fn until_much_later(&self, what: &str, wish: impl Fn(&Status) -> bool) -> Status {
         self.wait(what, wish, Duration::from_secs(60)).await
+    }
+
+    /// The same while time passes in steps of this length.
+    pub async fn until_in_steps(&self, step: Duration, what: &str, wish: impl Fn(&Status) -> bool) -> Status {
+        self.wait(what, wish, step).await
     }
 
     async fn wait(&self, what: &str, wish: impl Fn(&Status) -> bool, step: Duration) -> Status {
