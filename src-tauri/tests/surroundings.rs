@@ -218,15 +218,21 @@ async fn a_window_that_fills_the_screen_is_known_from_the_window_manager() {
     let (x, number) = x11rb::connect(Some(&screen.display)).unwrap();
     let root = x.setup().roots[number].root;
     let slides = window(&x, root);
-    let ask_for = |window: Window, wanted: u32| {
-        let state = atom(&x, "_NET_WM_STATE");
-        let data = [wanted, atom(&x, "_NET_WM_STATE_FULLSCREEN"), 0, 1, 0];
-        let message = ClientMessageEvent::new(32, window, state, data);
+    let tell = |window: Window, what: &str, data: [u32; 5]| {
+        let message = ClientMessageEvent::new(32, window, atom(&x, what), data);
         let heard = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
         x.send_event(false, root, heard, message).unwrap();
         x.flush().unwrap();
     };
-    eventually("the slides are in front", async || (active(&x, root) == Some(slides)).then_some(())).await;
+    let ask_for = |window, wanted| {
+        tell(window, "_NET_WM_STATE", [wanted, atom(&x, "_NET_WM_STATE_FULLSCREEN"), 0, 1, 0]);
+    };
+    eventually("the slides are in front", async || {
+        // A window manager that has only just started puts nothing in front by itself.
+        tell(slides, "_NET_ACTIVE_WINDOW", [2, 0, 0, 0, 0]);
+        (active(&x, root) == Some(slides)).then_some(())
+    })
+    .await;
     assert!(fills(false)(around.around()));
     ask_for(slides, 1);
     become_so("the slides fill the screen", &around, fills(true)).await;

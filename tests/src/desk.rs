@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
-use fantoccini::wd::TimeoutConfiguration;
+use fantoccini::wd::{TimeoutConfiguration, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -20,7 +20,9 @@ use std::time::Duration;
 
 /// A running workstation.
 pub struct Desk {
-    window: Client,
+    pub(crate) window: Client,
+    /// The main window among those that the driver knows.
+    pub(crate) main: WindowHandle,
     driver: Daemon,
 }
 
@@ -83,7 +85,8 @@ impl Desk {
             .await
             .with_context(|| format!("no window; the driver says: {}", driver.all_said()))?;
         window.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(60)), None, None)).await?;
-        Ok(Self { window, driver })
+        let main = window.window().await?;
+        Ok(Self { window, main, driver })
     }
 
     /// The person quits the workstation.

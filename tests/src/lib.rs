@@ -4,12 +4,14 @@
 //! An [`Office`] is a registry process with a few people. Each [`Machine`] is a computer of its own: a screen, a session bus, a window
 //! manager, a keyring, a tray and a notification daemon. On it stands a [`Desk`], the workstation, driven through WebDriver.
 
+mod alert;
 mod daemon;
 pub mod desk;
 pub mod machine;
 pub mod notes;
 pub mod office;
 pub mod picture;
+pub mod surroundings;
 pub mod tray;
 mod wait;
 

@@ -118,7 +118,7 @@ impl Machine {
         Ok(())
     }
 
-    async fn ask_notes(&self, method: &str, arguments: &[String]) -> Result<String> {
+    pub(crate) async fn ask_notes(&self, method: &str, arguments: &[String]) -> Result<String> {
         let mut command = self.command("dbus-send");
         command.args([
             "--session",

@@ -3,6 +3,7 @@
 use crate::daemon::Daemon;
 use crate::wait::eventually;
 use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -25,6 +26,12 @@ pub struct Circular<'a> {
     pub to: &'a str,
     /// Whether the annex goes with it, a PDF of one page.
     pub annex: bool,
+    /// Its first binding day.
+    pub effective: &'a str,
+    /// By when it must be acknowledged: a day, or a moment in RFC 3339.
+    pub deadline: &'a str,
+    /// `normal`, `urgent`, `very_urgent`, `immediate`; the last makes an emergency of it.
+    pub urgency: &'a str,
 }
 
 impl Default for Circular<'_> {
@@ -34,6 +41,9 @@ impl Default for Circular<'_> {
             body: "يبدأ الدوام الرسمي عند التاسعة صباحاً وينتهي عند الثانية ظهراً.\nعلى رؤساء الوحدات إبلاغ موظفيهم بذلك والعمل بموجبه.",
             to: "everybody",
             annex: false,
+            effective: "2030-01-01",
+            deadline: "2030-01-15",
+            urgency: "normal",
         }
     }
 }
@@ -43,6 +53,8 @@ pub struct Office {
     server: Option<Daemon>,
     port: u16,
     folder: TempDir,
+    /// How far the office's clock is behind, as `faketime` writes it.
+    behind: Option<&'static str>,
 }
 
 impl Office {
@@ -51,7 +63,29 @@ impl Office {
     /// # Errors
     /// Whatever keeps the registry from opening.
     pub async fn open(ring_again_secs: u64) -> Result<Self> {
-        let mut office = Self::found(ring_again_secs)?;
+        Self::found(ring_again_secs)?.opened().await
+    }
+
+    /// The same in the past, e.g. `-3d`: whatever the registry records bears the time of then, until [`Office::come_to_today`].
+    ///
+    /// # Errors
+    /// Whatever keeps the registry from opening.
+    pub async fn open_in_the_past(ring_again_secs: u64, behind: &'static str) -> Result<Self> {
+        Self { behind: Some(behind), ..Self::found(ring_again_secs)? }.opened().await
+    }
+
+    /// The days until now have passed, in which the registry did nothing.
+    ///
+    /// # Errors
+    /// When it does not end, or not come up again.
+    pub async fn come_to_today(&mut self) -> Result<()> {
+        self.close_registry().await?;
+        self.behind = None;
+        self.open_registry().await
+    }
+
+    async fn opened(self) -> Result<Self> {
+        let mut office = self;
         office.registry(&["init", "--agency", "MPS", "--name", "وزارة الخدمات العامة"]).await?;
         let (units, people) = (fixture("units.csv"), fixture("people.csv"));
         office.registry(&["org", "import", &units, &people]).await?;
@@ -80,7 +114,7 @@ impl Office {
         let config =
             format!("data_dir = \"registry\"\nlisten = \"127.0.0.1:{port}\"\nring_again_secs = {ring_again_secs}\n");
         std::fs::write(folder.path().join("diwan-registry.toml"), config)?;
-        Ok(Self { server: None, port, folder })
+        Ok(Self { server: None, port, folder, behind: None })
     }
 
     /// Where the registry answers.
@@ -93,11 +127,12 @@ impl Office {
     /// # Errors
     /// The registry's refusal, in its words.
     pub async fn issue(&self, circular: &Circular<'_>) -> Result<String> {
-        let Circular { subject, body, to, annex } = circular;
+        let Circular { subject, body, to, annex, effective, deadline, urgency } = circular;
         let file = fixture("annex.pdf");
         let mut arguments =
             vec!["circular", "issue", "--publisher", PUBLISHER, "--issuer", "LEGAL", "--subject", subject];
-        arguments.extend(["--body", body, "--to", to, "--effective", "2030-01-01", "--deadline", "2030-01-15"]);
+        arguments.extend(["--body", body, "--to", to, "--effective", effective]);
+        arguments.extend(["--deadline", deadline, "--urgency", urgency]);
         arguments.extend(["--statement", STATEMENT, "--acknowledge-from-alert"]);
         if *annex {
             arguments.extend(["--attach", &file]);
@@ -108,6 +143,23 @@ impl Office {
             .find(|word| word.starts_with('ت'))
             .with_context(|| format!("no number in {said:?}"))?;
         Ok(number.trim_end_matches(['.', ',']).to_owned())
+    }
+
+    /// Puts a policy of the bell in force under which it rings at any hour of any day, and a person may put it off so often in a day.
+    ///
+    /// # Errors
+    /// The registry's refusal, in its words.
+    pub async fn set_bell(&self, snoozes_a_day: u32) -> Result<()> {
+        let usual = self.registry(&["bell", "usual"]).await?;
+        let mut policy: Value = serde_json::from_str(&usual)?;
+        let always = json!([{ "from": "00:00", "until": "24:00" }]);
+        let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+        policy["hours"]["week"] = days.into_iter().map(|day| (day.to_owned(), always.clone())).collect();
+        policy["hours"]["holidays"] = json!([]);
+        policy["snoozes_a_day"] = snoozes_a_day.into();
+        let file = self.folder.path().join("bell.json");
+        std::fs::write(&file, policy.to_string())?;
+        self.registry(&["bell", "set", &file.to_string_lossy()]).await.map(drop)
     }
 
     /// The registry goes down, as for maintenance.
@@ -156,9 +208,16 @@ impl Office {
         let mut command = Command::new(program("diwan-registry")?);
         // Its configuration lies in the working directory.
         command.current_dir(self.folder.path()).env("DIWAN_REGISTRY_PASSWORD", PASSWORD).kill_on_drop(true);
+        if let Some(behind) = self.behind {
+            // The wall clock only: what counts time by itself must go on as it is.
+            command.env("LD_PRELOAD", FAKETIME).env("FAKETIME", behind).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        }
         Ok(command)
     }
 }
+
+/// Where Debian's `libfaketime` lies.
+const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
 /// What everybody acknowledges.
 pub const STATEMENT: &str = "أقرّ بأنني اطّلعت على هذا التعميم وعلمتُ بما فيه.";
