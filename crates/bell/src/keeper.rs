@@ -5,7 +5,7 @@ use crate::plan::{Memory, Owed, Plan, Screen, Ticks, plan};
 use crate::snooze::{Ledger, NoSnooze};
 use diwan_domain::bell::{Class, Policy};
 use diwan_domain::{ItemId, Moment};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A duty that is owed, as the drawer has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,8 @@ impl Keeper {
     }
 
     fn take_in(&mut self, owed: &[Duty], ticks: Ticks) -> Vec<Owed> {
-        self.known.retain(|id, known| owed.iter().any(|duty| duty.id == *id && duty.version == known.version));
+        let versions: HashMap<ItemId, i64> = owed.iter().map(|duty| (duty.id, duty.version)).collect();
+        self.known.retain(|id, known| versions.get(id) == Some(&known.version));
         let take = |duty: &Duty| {
             let (version, class, reminded) = (duty.version, duty.class, duty.reminded);
             let new = Known { version, class, since: ticks, reminded, memory: Memory::Silent };
@@ -113,7 +114,8 @@ impl Keeper {
     pub fn refused(&mut self, rang: &[ItemId], ticks: Ticks) {
         self.up.clear();
         self.screen.refused = Some(ticks);
-        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !self.window.contains(id)).copied().collect();
+        let window: HashSet<&ItemId> = self.window.iter().collect();
+        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !window.contains(id)).copied().collect();
         unnoticed.into_iter().for_each(|id| self.remember(id, Memory::Silent));
     }
 
@@ -121,7 +123,8 @@ impl Keeper {
     pub fn window_refused(&mut self, rang: &[ItemId], ticks: Ticks) {
         self.window.clear();
         self.screen.no_window = Some(ticks);
-        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !self.up.contains(id)).copied().collect();
+        let up: HashSet<&ItemId> = self.up.iter().collect();
+        let unnoticed: Vec<ItemId> = rang.iter().filter(|id| !up.contains(id)).copied().collect();
         unnoticed.into_iter().for_each(|id| self.remember(id, Memory::Silent));
     }
 

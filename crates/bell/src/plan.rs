@@ -3,6 +3,7 @@
 use diwan_domain::bell::{Class, Policy, Rules, Window};
 use diwan_domain::{ItemId, Moment};
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// How long a notification service is left alone that refused a toast, unless it says that it is back.
 pub const RETRY_AFTER_REFUSAL: Ticks = Ticks(60_000);
@@ -91,15 +92,17 @@ pub fn plan(owed: &[Owed], up: &[ItemId], screen: &Screen, policy: &Policy, tick
     let mut plan = Plan::default();
     let mut alarm = Alarm { ticks, now, next: None };
     let on_duty = policy.hours().on_duty(now);
+    let next_change = policy.hours().next_change(now);
+    let up: HashSet<&ItemId> = up.iter().collect();
     let mut order: Vec<&Owed> = owed.iter().collect();
-    order.sort_by_key(|duty| (Reverse(duty.class), duty.deadline.is_none(), duty.deadline, duty.id));
+    order.sort_unstable_by_key(|duty| (Reverse(duty.class), duty.deadline.is_none(), duty.deadline, duty.id));
     let taken = takes(screen.refused, &mut alarm);
     let takes_window = takes(screen.no_window, &mut alarm);
     let mut pausing = Vec::new();
     for duty in order {
         let rules = policy.rules(duty.class);
         if !rules.outside_hours {
-            alarm.at(policy.hours().next_change(now));
+            alarm.at(next_change);
         }
         if !rules.outside_hours && !on_duty {
             if duty.memory == Memory::Ringing {

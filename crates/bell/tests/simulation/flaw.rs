@@ -13,14 +13,17 @@ pub enum Flaw {
     TrustsTheLocalClock,
     /// Each change of the toast has a sound.
     RingsForEveryToast,
+    /// What the ladder says is not heard.
+    IgnoresReminders,
 }
 
 impl Flaw {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::DropsTheReRaise,
         Self::DropsTheWithdrawal,
         Self::ForgetsMidnight,
         Self::TrustsTheLocalClock,
         Self::RingsForEveryToast,
+        Self::IgnoresReminders,
     ];
 }

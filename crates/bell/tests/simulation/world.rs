@@ -416,7 +416,11 @@ impl World {
         }
         self.keeper.screen_is(self.locked, self.do_not_disturb, false);
         for _ in 0..4 {
-            let orders = self.keeper.turn(&self.drawer, &self.policy, self.ticks(), self.believed());
+            let mut owed = self.drawer.clone();
+            if self.flaw == Some(Flaw::IgnoresReminders) {
+                owed.iter_mut().for_each(|duty| duty.reminded = None);
+            }
+            let orders = self.keeper.turn(&owed, &self.policy, self.ticks(), self.believed());
             let settled = self.obey(orders);
             if settled {
                 return;
