@@ -58,8 +58,10 @@ impl Bell {
     }
 }
 
-/// What is seen: the toast that is put up, if any, whether it rings, and in how many seconds something changes by itself.
-fn seen(orders: &Orders) -> (Option<Vec<u128>>, bool, Option<i64>) {
+/// The toast that is put up, if any, whether it rings, and in how many seconds something changes by itself.
+type Seen = (Option<Vec<u128>>, bool, Option<i64>);
+
+fn seen(orders: &Orders) -> Seen {
     let toast = orders.toast.as_ref().map(|ids| {
         let mut ids: Vec<u128> = ids.iter().map(|id| id.0.as_u128()).collect();
         ids.sort_unstable();
@@ -72,7 +74,7 @@ fn seen(orders: &Orders) -> (Option<Vec<u128>>, bool, Option<i64>) {
 fn the_table_of_the_bell() {
     let new = || Bell { keeper: Keeper::default(), secs: 0 };
     let toast = |ids: &[u128]| Some(ids.to_vec());
-    let table: Vec<(&str, Bell, Vec<u128>, (Option<Vec<u128>>, bool, Option<i64>))> = vec![
+    let table: Vec<(&str, Bell, Vec<u128>, Seen)> = vec![
         ("nothing owed, nothing up", new(), vec![], (None, false, None)),
         ("owed at the start", new(), vec![1], (toast(&[1]), true, None)),
         ("it is up", Bell::rung_for(&[1]), vec![1], (None, false, None)),

@@ -3,6 +3,7 @@
 
 mod acts;
 mod bare;
+mod bell;
 mod corpus;
 mod country;
 mod figures;
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
-const PARTS: [&str; 8] = ["fold", "push", "sync", "window", "acts", "country", "ladder", "growth"];
+const PARTS: [&str; 9] = ["fold", "bell", "push", "sync", "window", "acts", "country", "ladder", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ struct Size {
     letters: usize,
     growth: growth::Size,
     folded: usize,
+    /// Acknowledgements that are withdrawn on another desk.
+    withdrawals: usize,
     country: country::Size,
     /// Single acts of one round.
     acts: usize,
@@ -50,6 +53,7 @@ const SMALL: Size = Size {
     letters: 5_000,
     growth: growth::Size { few: 1_000, many: 50_000 },
     folded: 5_000,
+    withdrawals: 100,
     country: country::Size { people: 20_000, few: 200, receipts: 40_000 },
     acts: 1_600,
     push_clients: 1_000,
@@ -61,6 +65,7 @@ const FULL: Size = Size {
     letters: 100_000,
     growth: growth::Size { few: 1_000, many: 1_000_000 },
     folded: 20_000,
+    withdrawals: 100,
     country: country::Size { people: 480_000, few: 4_800, receipts: 2_000_000 },
     acts: 4_800,
     push_clients: 10_000,
@@ -135,6 +140,7 @@ async fn weigh(
         }
         "growth" => growth::both(scales, corpus, size.growth, files).await,
         "fold" => find::folding(scales, corpus, size.folded, files),
+        "bell" => bell::measured(scales, size.withdrawals, files).await,
         "country" => {
             *agencies = Some(country::both(scales, size.country, files).await?);
             Ok(())

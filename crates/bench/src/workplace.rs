@@ -13,8 +13,9 @@ use diwan_testkit::line::Line;
 use rand::Rng;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// The address that the desk believes in; the line behind it may be another one after each start.
@@ -37,6 +38,11 @@ pub struct Workplace {
 impl Workplace {
     /// Starts the program over a folder, with a line to that registry.
     pub fn open(folder: &Path, url: &str, keyring: &Keyring) -> Result<Self> {
+        Self::open_with(folder, url, keyring, Arc::new(NoToasts))
+    }
+
+    /// The same with toasts.
+    pub fn open_with(folder: &Path, url: &str, keyring: &Keyring, notifier: Arc<dyn Notifier>) -> Result<Self> {
         let line = Line::to(Arc::new(HttpLetterbox::new(url, None)?));
         let ports = Ports {
             clock: Arc::new(WallClock),
@@ -44,7 +50,7 @@ impl Workplace {
             workroom: Arc::new(Threads),
             vault: Arc::new(Drawer(Arc::clone(keyring))),
             letterboxes: Arc::new(OneLine(Arc::clone(&line))),
-            notifier: Arc::new(NoToasts),
+            notifier,
             alert: Arc::new(diwan_desk::ports::NoWindow),
             surroundings: Arc::new(diwan_desk::ports::Unknown),
         };
@@ -177,6 +183,74 @@ struct OneLine(Arc<Line>);
 impl LetterboxMaker for OneLine {
     fn make(&self, _: &str) -> Result<Arc<dyn Letterbox>, FailureCode> {
         Ok(Arc::clone(&self.0) as _)
+    }
+}
+
+/// Toasts that a person could see and close.
+pub struct Toasts {
+    /// Since when one is up, or none.
+    up: watch::Sender<(bool, Instant)>,
+    tell: mpsc::UnboundedSender<NoteEvent>,
+    hear: tokio::sync::Mutex<mpsc::UnboundedReceiver<NoteEvent>>,
+}
+
+impl Toasts {
+    /// None is up.
+    pub fn new() -> Arc<Self> {
+        let (tell, hear) = mpsc::unbounded_channel();
+        let up = watch::channel((false, Instant::now())).0;
+        Arc::new(Self { up, tell, hear: tokio::sync::Mutex::new(hear) })
+    }
+
+    /// Waits until one is up; since when it is.
+    pub async fn until_up(&self) -> Result<Instant> {
+        self.until(true).await
+    }
+
+    /// Waits until none is up; since when.
+    pub async fn until_down(&self) -> Result<Instant> {
+        self.until(false).await
+    }
+
+    async fn until(&self, wished: bool) -> Result<Instant> {
+        let mut up = self.up.subscribe();
+        let seen = tokio::time::timeout(PATIENCE, up.wait_for(|(up, _)| *up == wished)).await;
+        let (_, since) = *seen.with_context(|| format!("waited in vain until a toast is up: {wished}"))??;
+        Ok(since)
+    }
+
+    /// The person closes it; when.
+    pub fn dismiss(&self) -> Instant {
+        let now = Instant::now();
+        self.up.send_replace((false, now));
+        // The desk may be closing.
+        let _ = self.tell.send(NoteEvent::Closed);
+        now
+    }
+}
+
+#[async_trait]
+impl Notifier for Toasts {
+    async fn post(&self, _: &Rung) -> Result<(), NotifyError> {
+        self.up.send_replace((true, Instant::now()));
+        Ok(())
+    }
+    async fn withdraw(&self) {
+        self.up.send_if_modified(|(up, since)| {
+            std::mem::replace(up, false) && {
+                *since = Instant::now();
+                true
+            }
+        });
+    }
+    async fn next(&self) -> NoteEvent {
+        match self.hear.lock().await.recv().await {
+            Some(event) => event,
+            None => std::future::pending().await,
+        }
+    }
+    fn available(&self) -> bool {
+        true
     }
 }
 

@@ -359,3 +359,27 @@ async fn what_ends_on_one_desk_goes_from_the_toast_and_the_window_of_the_other()
     }
     at_home.until("it is over there too", |s| s.duties.owed == 0).await;
 }
+
+#[tokio::test]
+async fn a_thousand_duties_at_once_are_one_toast_that_names_three_and_a_window_of_five() {
+    let (paper, world) = office(&sheet(|_| {}));
+    for n in 0..1_000 {
+        paper.issue_as(&format!("{n}"), |document| {
+            document.body.clear();
+            document.issued_at = MORNING.plus_ms(n);
+            document.urgency = if n % 100 == 0 { Urgency::Immediate } else { Urgency::Normal };
+        });
+    }
+    let place = world.start();
+    place.sign_in("salma").await;
+    place.until_later("all are owed", |s| s.duties.owed == 1_000 && s.sync.is_none()).await;
+    place.until_later("all are in the toast", |_| world.bell.showing().len() == 1_000).await;
+    let window = place.desk.alert().await;
+    assert_eq!((window.lines.len(), window.more), (5, 5), "the emergencies");
+    place.until_later("what was named is shown", |s| s.outbox.waiting == 0 && s.sync.is_none()).await;
+    let shown = paper.effects().iter().filter(|act| act.event == Fact::Shown).count();
+    let posts = world.bell.posts().len();
+    assert!((1..=8 * posts).contains(&shown), "{shown} are said to be shown by {posts} toasts");
+    let page = place.desk.duties().await.expect("duties");
+    assert_eq!((page.open.len(), page.more, page.open[0].class.as_str()), (500, 500, "emergency"));
+}

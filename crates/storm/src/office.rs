@@ -1,10 +1,11 @@
 //! The office whose desks stand in the storm: the small ministry, who sits where, and what is issued.
 
 use crate::weather::DESKS;
+use diwan_domain::bell::Policy;
 use diwan_domain::check::sha256_hex;
 use diwan_domain::document::{Confidentiality, Urgency};
-use diwan_domain::{Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
-use diwan_store::{Account, Archive, NewCircular, NewLetter, NewSession, Roster, StoreError};
+use diwan_domain::{Absence, AbsenceReason, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId};
+use diwan_store::{Account, Archive, NewAbsence, NewCircular, NewLetter, NewSession, Roster, StoreError};
 use diwan_testkit::clock::SUNDAY_MORNING;
 use diwan_testkit::office::STATEMENT;
 use diwan_testkit::people::{AGENCY, AGENCY_NAME, PUBLISHER, ministry, number_of};
@@ -93,6 +94,32 @@ pub fn moved(roster: &mut Roster) {
         let there = if person.unit.as_str() == "IT" { "HR" } else { "IT" };
         person.unit = UnitId::from_stored(there);
     }
+}
+
+/// Enters that the person of this desk is away from now on.
+pub fn away(archive: &dyn Archive, desk: usize, from: Moment, ms: i64) -> Result<(), StoreError> {
+    let absence = Absence { reason: AbsenceReason::OffDuty, from, until: from.plus_ms(ms) };
+    let entered = [NewAbsence { employee: person(desk), absence }];
+    now(archive.note_absences(&entered, "the storm", from)).map(drop)
+}
+
+/// Sets the policy of the bell: duty at every hour, the shortest pauses, reminders soon. A policy that is in force already stays.
+pub fn rule(archive: &dyn Archive, at: Moment) -> Result<(), StoreError> {
+    if now(archive.policy())?.is_some() {
+        return Ok(());
+    }
+    let mut sheet: serde_json::Value = serde_json::from_str(&Policy::usual(180).to_json()).expect("a policy is JSON");
+    let whole_day = serde_json::json!([{ "from": "00:00", "until": "24:00" }]);
+    for day in ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] {
+        sheet["hours"]["week"][day] = whole_day.clone();
+    }
+    let binding = &mut sheet["classes"]["binding"];
+    binding["repeat_secs"] = 30.into();
+    binding["ladder"] = serde_json::json!([
+        { "when": { "hours_after_issue": 0 }, "step": "remind" },
+        { "when": { "hours_before_deadline": 24 }, "step": "tell_supervisor" },
+    ]);
+    now(archive.set_policy(&sheet.to_string(), "the storm", at)).map(drop)
 }
 
 /// Issues a circular, or sends a letter, to somebody. Returns what, in words for the diary.

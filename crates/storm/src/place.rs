@@ -4,7 +4,7 @@ use crate::diary::{Diary, WallClock, lock};
 use crate::flaw::{Flaw, Flawed};
 use crate::line::Line;
 use crate::office;
-use crate::weather::Weather;
+use crate::weather::{Event, Weather};
 use async_trait::async_trait;
 use diwan_desk::Desk;
 use diwan_desk::ports::{Chance, LetterboxMaker, NoteEvent, Notifier, NotifyError, Ports, Rung, Vault, Workroom};
@@ -130,7 +130,9 @@ impl Place {
                 0..6 => self.work_off(desk, &mut dice, Folder::Awaiting).await,
                 6..8 => self.work_off(desk, &mut dice, Folder::All).await,
                 8 => {
-                    if lock(&self.toast).take().is_some() {
+                    // With a policy what was closed comes back after half a minute, which is all that the storm waits afterwards.
+                    let ruled = self.weather.events.iter().any(|(_, event)| *event == Event::Rule);
+                    if !ruled && lock(&self.toast).take().is_some() {
                         self.diary.note(format!("desk {} closes the toast", self.number));
                         // The desk may be gone in this moment, and its bell with it.
                         let _ = toast.send(NoteEvent::Closed);

@@ -169,6 +169,12 @@ impl Storm {
                 office::moved(&mut self.roster);
                 office::now(self.archive().import_roster(&self.roster, self.diary.now())).expect("moved");
             }
+            Event::Away(desk, ms) => office::away(self.archive(), desk, self.diary.now(), ms).expect("entered"),
+            Event::Climb => {
+                let climbed = office::now(self.archive().climb(self.diary.now())).expect("climbed");
+                self.diary.note(format!("{} rungs were told of", climbed.steps));
+            }
+            Event::Rule => office::rule(self.archive(), self.diary.now()).expect("set"),
         }
     }
 

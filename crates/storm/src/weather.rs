@@ -40,6 +40,12 @@ pub enum Event {
     Issue,
     /// A person is moved to another unit, and back by the next.
     Move,
+    /// It is entered that the person of this desk is away for so many milliseconds.
+    Away(usize, i64),
+    /// The registry tells of the rungs of the ladder that were reached.
+    Climb,
+    /// The agency sets a policy of the bell.
+    Rule,
 }
 
 /// How often a request is tampered with, in percent.
@@ -95,6 +101,7 @@ impl Weather {
                 events.push((dice.random_range(2_000..lasts_ms), Event::Move));
             }
         }
+        duties(seed, lasts_ms, &mut events);
         events.sort_by_key(|(at, _)| *at);
         let troubled = dice.random_bool(0.7);
         let mut percent = |most: u32| if troubled { dice.random_range(0..=most) } else { 0 };
@@ -108,6 +115,23 @@ impl Weather {
         let ahead_ms =
             std::array::from_fn(|_| if dice.random_bool(0.2) { dice.random_range(-86_400_000..86_400_000) } else { 0 });
         Self { lasts_ms, latency_ms, loss, tricks, ahead_ms, events }
+    }
+}
+
+/// What befalls duties. Thrown with dice of its own, so that everything else of a seed is what it was before there were any of these.
+fn duties(seed: u64, lasts_ms: i64, events: &mut Vec<(i64, Event)>) {
+    let mut dice = StdRng::seed_from_u64(seed ^ 0x000d_0713);
+    for _ in 0..dice.random_range(0..3) {
+        let (from, until) = window(&mut dice, 1_000, lasts_ms - 1_000, 9_000);
+        // Everybody is back when the storm is over.
+        let away = until.min(lasts_ms) - from;
+        events.push((from, Event::Away(dice.random_range(0..DESKS), away)));
+    }
+    if dice.random_bool(0.4) {
+        events.push((dice.random_range(0..4_000), Event::Rule));
+        for _ in 0..dice.random_range(1..5) {
+            events.push((dice.random_range(4_000..lasts_ms), Event::Climb));
+        }
     }
 }
 

@@ -22,6 +22,7 @@ const MAY_LEAN_ON: [(&str, &[&str]); 12] = [
             "diwan-protocol",
             "diwan-store",
             "diwan-registry",
+            "diwan-bell",
             "diwan-cache",
             "diwan-desk",
             "diwan-testkit",
