@@ -6,6 +6,9 @@ use fantoccini::key::Key;
 use serde_json::Value;
 use std::path::Path;
 
+/// The number of the employee whose account is `layla`.
+const LAYLA: &str = "1002";
+
 /// axe-core finds nothing in any view, in either language, in either theme.
 #[tokio::test]
 async fn no_view_shuts_anybody_out() -> Result<()> {
@@ -25,6 +28,15 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
     let circular = Circular { to: "unit:HR", ..Circular::default() };
     office.issue(&circular).await?;
     desk.see("duty-strip").await?;
+    // She is on leave and comes back: one page of what came meanwhile, which stays until she has seen it.
+    let day =
+        async |when: &str| Ok::<_, anyhow::Error>(machine.run("date", &["-d", when, "+%F"]).await?.trim().to_owned());
+    let (from, until) = (day("yesterday").await?, day("tomorrow").await?);
+    office.registry(&["absence", "add", LAYLA, "--reason", "leave", "--from", &from, "--until", &until]).await?;
+    desk.see("[data-testid=bell-quiet][data-quiet=excused]").await?;
+    faults.extend(look(&desk, &axe, "an excused strip").await?);
+    office.registry(&["absence", "end", LAYLA]).await?;
+    desk.see("catch-up").await?;
     for language in ["ar", "en"] {
         for theme in ["light", "dark"] {
             desk.click("rail-settings").await?;
@@ -36,17 +48,30 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
                 Ok(())
             };
             view("settings").await?;
-            for place in ["circulars", "overdue", "history", "board"] {
+            for place in ["circulars", "overdue", "duties", "history", "board"] {
                 desk.click(&format!("rail-{place}")).await?;
                 desk.see(&format!("[data-testid=rail-{place}][aria-current=page]")).await?;
+                if place == "duties" {
+                    desk.see("duty").await?;
+                }
                 view(place).await?;
             }
             desk.click("[data-testid=board-circular] button").await?;
             desk.see("board-people").await?;
             view("board of one circular").await?;
+            desk.click("to-catch-up").await?;
+            desk.see("duty").await?;
+            view("catch-up").await?;
             desk.click("rail-all").await?;
             desk.open(circular.subject).await?;
             view("letter").await?;
+            // It stands at the end of the letter, which the focus moves up as a hand on the wheel would.
+            desk.focus("to-record").await?;
+            desk.click("to-record").await?;
+            desk.see("record-line").await?;
+            view("record").await?;
+            desk.click("record-back").await?;
+            desk.says("reader", circular.subject).await?;
             desk.chord(&[Key::Shift.into()], "?").await?;
             desk.see("keys").await?;
             view("keys").await?;
