@@ -98,6 +98,22 @@ impl Desk {
         self.driver.end().await
     }
 
+    /// The computer is switched off in order: the workstation is asked to end, and has ended when this returns. (Whoever only closes its window
+    /// leaves it at work.)
+    ///
+    /// # Errors
+    /// When it goes on.
+    pub async fn switch_off(self) -> Result<()> {
+        let app = self.process()?;
+        let asked = tokio::process::Command::new("kill").args(["-TERM", &app.to_string()]).status().await?;
+        ensure!(asked.success(), "the workstation could not be asked to end");
+        eventually("the workstation is gone", async || {
+            Ok((!Path::new(&format!("/proc/{app}/exe")).exists()).then_some(()))
+        })
+        .await?;
+        self.driver.kill().await
+    }
+
     /// The workstation crashes.
     ///
     /// # Errors

@@ -105,6 +105,17 @@ impl Machine {
         self
     }
 
+    /// While the workstation is off: its clock agreed with the registry's when it was last on (`set_clock_right.py` says what this is for).
+    ///
+    /// # Errors
+    /// When nobody has ever signed in here.
+    pub async fn had_the_right_time(&self) -> Result<()> {
+        let place = self.home().join("diwan/desk");
+        let out = self.session().python("set_clock_right.py").arg(place).output().await?;
+        ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        Ok(())
+    }
+
     /// Runs a program in this computer's session to its end, and gives what it printed.
     ///
     /// # Errors

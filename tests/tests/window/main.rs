@@ -3,9 +3,11 @@
 #![allow(missing_docs, reason = "a test has no public items worth documenting")]
 
 mod access;
+mod alert;
 mod arabic;
 mod bell;
 mod duty;
+mod four;
 mod itself;
 mod keyboard;
 mod offline;

@@ -31,7 +31,7 @@ pub struct Size {
     pub clicks: usize,
 }
 
-/// `window_*`, `idle_cpu_ms_per_min`, `scroll_*`, `search_ipc_*`, `list_ipc_*`, `press_*`. Where a tool is missing, only says so.
+/// `window_*`, `idle_cpu_ms_per_min`, `wakeups_per_min_idle`, `scroll_*`, `search_ipc_*`, `list_ipc_*`, `press_*`. Where a tool is missing, only says so.
 pub async fn measured(scales: &mut Scales, corpus: &Corpus, size: Size, files: &Path) -> Result<()> {
     if let Some(missing) = place::missing() {
         // The other parts of a long run need no window and go on.
@@ -49,6 +49,7 @@ pub async fn measured(scales: &mut Scales, corpus: &Corpus, size: Size, files: &
     ask::through_the_window(scales, &desk, corpus, size.asks).await?;
     scroll::through_the_list(scales, &place, &desk, size.clicks).await?;
     press::pressed(scales, &desk, &stocked).await?;
+    rest::with_duties(scales, &place, &desk, &stocked, size.rest).await?;
     place::leave(desk).await?;
     scroll::through_a_bare_list(scales, &place, corpus.count).await?;
     loads.push(machine::load()?);

@@ -1,14 +1,22 @@
-//! Memory and idle time of a window that nobody touches, beside the empty one.
+//! Memory, idle time and wakeups of a window that nobody touches, beside the empty one.
 
 use crate::figures::{Goal, Scales};
+use crate::house;
+use crate::machine::now;
+use crate::stocked::Stocked;
 use crate::window::place::{Place, has_everything, leave};
 use crate::window::tree;
 use anyhow::{Result, ensure};
-use diwan_stories::Desk;
+use diwan_domain::Audience;
+use diwan_stories::{Desk, eventually};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 const MINUTE: f64 = 60.0;
+/// Circulars that are owed while wakeups are counted.
+const OWED: u64 = 10;
+/// Far from the circulars of other measurements.
+const FIRST: u64 = 9_000;
 
 /// `window_pss_*` and `idle_cpu_*`. Gives back the workstation's window, still open.
 pub async fn beside_the_empty(scales: &mut Scales, place: &Place, letters: usize, rest: Duration) -> Result<Desk> {
@@ -30,13 +38,38 @@ pub async fn beside_the_empty(scales: &mut Scales, place: &Place, letters: usize
         scales.weigh(&format!("idle_cpu_ms_per_min: {process}"), "ms", Goal::Told, &[*ms])?;
     }
     scales.weigh("idle_cpu_ms_per_min", "ms", Goal::AtMost(100.0), &[ours.total_cpu()])?;
+    scales.weigh("wakeups_per_min_idle_empty", "", Goal::Told, &[bare.total_woken()])?;
     Ok(desk)
+}
+
+/// `wakeups_per_min_idle`: how often a thread of the whole process tree was woken in a minute, while ten circulars are owed, their one notification stands
+/// on the screen, and nobody touches anything. A timer that wakes a thread which wakes two others counts three. The window has nothing owed before.
+pub async fn with_duties(
+    scales: &mut Scales,
+    place: &Place,
+    desk: &Desk,
+    stocked: &Stocked,
+    rest: Duration,
+) -> Result<()> {
+    for number in 0..OWED {
+        let circular = house::circular((FIRST + number).into(), Audience::everybody());
+        stocked.archive.issue_circular(&circular, now()).await?;
+    }
+    eventually("every circular is owed", async || Ok((desk.owes().await? == OWED).then_some(()))).await?;
+    eventually("they are on the screen", async || Ok((!place.machine.notes().await?.is_empty()).then_some(()))).await?;
+    let still = left_alone(desk, rest).await?;
+    for (process, woken) in &still.woken_per_min {
+        scales.weigh(&format!("wakeups_per_min_idle: {process}"), "", Goal::Told, &[*woken])?;
+    }
+    scales.weigh("wakeups_per_min_idle", "", Goal::AtMost(6.0), &[still.total_woken()])?;
+    Ok(())
 }
 
 /// What a window took while nobody touched it, by the kind of process.
 struct Rest {
     pss_mb: BTreeMap<&'static str, f64>,
     cpu_ms_per_min: BTreeMap<&'static str, f64>,
+    woken_per_min: BTreeMap<&'static str, f64>,
 }
 
 impl Rest {
@@ -47,24 +80,31 @@ impl Rest {
     fn total_cpu(&self) -> f64 {
         self.cpu_ms_per_min.values().sum()
     }
+
+    fn total_woken(&self) -> f64 {
+        self.woken_per_min.values().sum()
+    }
 }
 
-/// Leaves a window alone, reads its memory, and counts its processor time for as long again.
+/// Leaves a window alone, reads its memory, and counts its processor time and its wakeups for as long again.
 async fn left_alone(desk: &Desk, rest: Duration) -> Result<Rest> {
     let process = desk.process()?;
     tokio::time::sleep(rest).await;
     let processes = tree::of(process);
-    let (mut pss_mb, mut before, mut cpu_ms_per_min) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+    let (mut pss_mb, mut before) = (BTreeMap::new(), Vec::new());
+    let (mut cpu_ms_per_min, mut woken_per_min) = (BTreeMap::new(), BTreeMap::new());
     for &part in &processes {
         *pss_mb.entry(kind(process, part)?).or_default() += tree::pss_mb(part)?;
-        before.push(tree::cpu_ms(part)?);
+        before.push((tree::cpu_ms(part)?, tree::slept(part)?));
     }
     tokio::time::sleep(rest).await;
-    for (&part, before) in processes.iter().zip(before) {
-        let spent = tree::cpu_ms(part)? - before;
-        *cpu_ms_per_min.entry(kind(process, part)?).or_default() += spent * MINUTE / rest.as_secs_f64();
+    let minutes = rest.as_secs_f64() / MINUTE;
+    for (&part, (cpu, slept)) in processes.iter().zip(before) {
+        *cpu_ms_per_min.entry(kind(process, part)?).or_default() += (tree::cpu_ms(part)? - cpu) / minutes;
+        let woken = tree::slept(part)?.saturating_sub(slept);
+        *woken_per_min.entry(kind(process, part)?).or_default() += woken as f64 / minutes;
     }
-    Ok(Rest { pss_mb, cpu_ms_per_min })
+    Ok(Rest { pss_mb, cpu_ms_per_min, woken_per_min })
 }
 
 fn kind(program: u32, process: u32) -> Result<&'static str> {

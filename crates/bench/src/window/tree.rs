@@ -37,6 +37,19 @@ pub fn cpu_ms(process: u32) -> Result<f64> {
     Ok(machine::cpu_seconds(Some(process))? * 1000.0)
 }
 
+/// How often threads of a process have gone to sleep so far. A thread that sleeps at two looks was woken as often as it went to sleep between them,
+/// by whatever woke it: a timer, a message, another thread.
+pub fn slept(process: u32) -> Result<u64> {
+    let mut all = 0;
+    for thread in fs::read_dir(format!("/proc/{process}/task"))?.flatten() {
+        // A thread that has just ended tells nothing any more.
+        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        all += line.and_then(|count| count.trim().parse::<u64>().ok()).unwrap_or_default();
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +67,11 @@ mod tests {
         assert!(all.contains(&child.id()));
         assert_eq!((name.as_str(), cpu), ("sleep", 0.0));
         assert!(mb > 0.1);
+        let before = slept(id()).unwrap();
+        for _ in 0..20 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        assert!(slept(id()).unwrap() >= before + 20, "twenty sleeps end by twenty wakings");
         let itself = machine::started_ms(id()).unwrap();
         assert!(itself <= started + 20.0, "a child is not older than its parent: {itself} and {started}");
     }
