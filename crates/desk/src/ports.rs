@@ -6,6 +6,7 @@ use diwan_domain::Moment;
 use diwan_domain::bell::Class;
 use diwan_protocol::Letterbox;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -85,10 +86,17 @@ pub struct Rung {
 pub const NAMED: usize = 3;
 
 impl Rung {
-    /// Those that the toast names: of news the newest, of a repetition those that have waited longest. Only what is named is shown.
+    /// Those that the toast names, oldest first: the most demanding, and of equal ones the newest of news, or of a repetition those that have
+    /// waited longest. Only what is named is shown.
     pub fn named(&self) -> impl Iterator<Item = &RungItem> {
-        let skipped = if self.again { 0 } else { self.owed.len().saturating_sub(NAMED) };
-        self.owed.iter().skip(skipped).take(NAMED)
+        let mut order: Vec<(usize, &RungItem)> = self.owed.iter().enumerate().collect();
+        if !self.again {
+            order.reverse();
+        }
+        order.sort_by_key(|(_, item)| Reverse(item.class));
+        order.truncate(NAMED);
+        order.sort_unstable_by_key(|(place, _)| *place);
+        order.into_iter().map(|(_, item)| item)
     }
 }
 
@@ -249,5 +257,31 @@ impl Ports {
         };
         self.workroom.work(Box::new(job)).await;
         answered.await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_toast_names_what_demands_most_then_the_newest_or_what_has_waited_longest() {
+        let item = |n: usize| RungItem {
+            id: n.to_string(),
+            subject: String::new(),
+            number: String::new(),
+            issuer: String::new(),
+            class: if n == 0 { Class::Emergency } else { Class::Binding },
+            deadline: None,
+            acknowledge_from_alert: false,
+        };
+        let named = |owed: std::ops::Range<usize>, again: bool| -> Vec<String> {
+            let rung = Rung { owed: owed.map(item).collect(), again, sound: true, pressing: false };
+            rung.named().map(|item| item.id.clone()).collect()
+        };
+        assert_eq!(named(1..6, false), ["3", "4", "5"]);
+        assert_eq!(named(1..6, true), ["1", "2", "3"]);
+        assert_eq!(named(0..6, false), ["0", "4", "5"], "the emergency is old, and named all the same");
+        assert_eq!(named(1..3, false), ["1", "2"]);
     }
 }

@@ -199,7 +199,8 @@ impl Bell {
             }
         }
         let still = toast.is_none() && window == self.window;
-        let rings_there = rang.iter().any(|id| window.contains(id));
+        let there: BTreeSet<&ItemId> = window.iter().collect();
+        let rings_there = rang.iter().any(|id| there.contains(id));
         if window != self.window || rings_there {
             let rings = rings_there.then_some(sound);
             let up = self.show_window(desk, seat, rows, (&window, rings), now).await;
