@@ -46,7 +46,7 @@ async fn an_emergency_stands_above_everything_until_it_is_acknowledged_anywhere(
     first.turn_to_alert().await?;
     first.click("alert-read").await?;
     first.says("alert-statement", diwan_stories::office::STATEMENT).await?;
-    first.click("[data-testid=alert-acknowledge][aria-disabled=false]").await?;
+    first.press_and_part("alert-acknowledge").await?;
     at_work.alert_goes().await?;
     at_the_counter.alert_goes().await?;
     at_work.no_notes_left().await?;
@@ -78,7 +78,7 @@ async fn a_circular_that_becomes_overdue_comes_up_and_opens_in_the_main_window()
     desk.turn_to_main().await?;
     desk.says("reader", circular.subject).await?;
     desk.turn_to_alert().await?;
-    desk.click("alert-later").await?;
+    desk.press_and_part("alert-later").await?;
     machine.alert_goes().await?;
     desk.turn_to_main().await?;
     desk.see("[data-testid=duty-strip][data-owed='1']").await?;
