@@ -251,6 +251,8 @@ impl Album {
 async fn dress(desk: &Desk, language: &str, theme: &str) -> Result<()> {
     desk.click("rail-settings").await?;
     desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
+    // The page turns round with the language; a click on its way would land where something else stands.
+    desk.until("the language is on", &format!("return document.documentElement.lang === '{language}'")).await?;
     desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
     desk.until("language and theme are on", &is_dressed(language, theme)).await
 }
