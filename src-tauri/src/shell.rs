@@ -87,12 +87,13 @@ impl Shell {
         if self.words.change(settings) {
             self.refresh_tray();
             window::title(&self.app, &self.words.voice().say("tray--name"));
-            self.alert.tell();
             let notifier = lock(&self.notifier).clone();
             if let Some(notifier) = notifier {
                 notifier.reword().await;
             }
         }
+        // Its page asks for the settings whenever it is told: theme and size of text are not among the words.
+        self.alert.tell();
         // A desk of a test or of a trial must not start by itself at the person's next login.
         if !self.places.chosen
             && let Err(error) = self.start_at_login(settings.autostart)

@@ -188,6 +188,11 @@ impl Desk {
         }
     }
 
+    /// Whether the screen is known to be locked: nothing on it can be seen.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.ports.surroundings.around().locked.is_some_and(|said| said.so)
+    }
+
     /// The seat, or the failure that every command gives that needs one.
     pub(crate) fn seated(&self) -> Result<Arc<Seat>, Failure> {
         self.seat.borrow().clone().ok_or_else(|| FailureCode::SignedOut.into())

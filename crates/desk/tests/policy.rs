@@ -163,6 +163,10 @@ async fn nothing_is_shown_on_a_locked_screen_and_everything_when_it_opens() {
     world.screen.lock(true);
     let document = paper.issue("ملزم");
     place.until_later("it is owed", |s| s.duties.owed == 1 && s.outbox.waiting == 0).await;
+    let id = document.id.to_string();
+    let row = place.desk.mark_shown(std::slice::from_ref(&id)).await;
+    assert_eq!(row.expect_err("a row of the window behind the lock").code, FailureCode::NotApplicable);
+    place.settled().await;
     assert_eq!((world.bell.posts().len(), has_shown(&paper, &document)), (0, false));
     world.screen.lock(false);
     world.bell.shows(&["ملزم"]).await;

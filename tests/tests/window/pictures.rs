@@ -159,8 +159,6 @@ async fn duties(office: &Office, album: &Album) -> Result<()> {
     for (language, theme) in LOOKS {
         dress(&desk, language, theme).await?;
         desk.turn_to_alert().await?;
-        // As at its next rung: of the settings only the language is told to a window that is there already.
-        desk.run("location.reload()", vec![]).await?;
         desk.until("language and theme are on", &is_dressed(language, theme)).await?;
         desk.see("alert-first").await?;
         album.window(&desk, &format!("alert-window-{language}-{theme}")).await?;

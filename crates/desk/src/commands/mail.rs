@@ -61,6 +61,10 @@ impl Desk {
 
     /// Rows or the strip were really visible: the fact `shown`. An id that is not here (any more) is passed over.
     pub async fn mark_shown(&self, ids: &[String]) -> Result<(), Failure> {
+        // The window has the focus and cannot know that the screen before it is locked.
+        if self.is_locked() {
+            return Err(FailureCode::NotApplicable.into());
+        }
         let ids: Vec<ItemId> = ids.iter().take(MAX_MARKS).filter_map(|id| ItemId::parse(id)).collect();
         self.mark(&self.seated()?, Fact::Shown, ids).await
     }

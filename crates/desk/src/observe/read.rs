@@ -14,6 +14,9 @@ const LONGEST_MS: i64 = 24 * 3_600_000;
 /// Notes it. What cannot have been measured, and what is nobody's business, is passed over.
 pub(crate) async fn note(desk: &Desk, seat: &Arc<Seat>, id: ItemId, from: i64, until: i64, to_end: bool) {
     let now = desk.ports.clock.now();
+    if desk.is_locked() {
+        return;
+    }
     let lasted = until.saturating_sub(from);
     if !(SHORTEST_MS..=LONGEST_MS).contains(&lasted) || !(0..=LONGEST_MS).contains(&now.0.saturating_sub(until)) {
         return;
