@@ -28,12 +28,13 @@ const DESK: &str = "desk";
 /// Watches for ever. Ends only by being dropped; what still lasted then is ended by the next start, at the last sign of life.
 pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let mut stretches = Stretches::default();
-    let last_alive = seat.last_alive;
-    if let Some(until) = last_alive
-        && let Err(error) = seat.drawer(move |cache| cache.end_measured(until)).await
-    {
+    // A program that gave no sign of life yet may have measured something already: of that no more is known than its beginning.
+    let until = seat.last_alive.unwrap_or(Moment(i64::MIN));
+    if let Err(error) = seat.drawer(move |cache| cache.end_measured(until)).await {
         tracing::warn!(%error, "what was measured before could not be ended");
     }
+    // Whoever sends may have looked before, and found nothing to tell.
+    seat.report.notify_one();
     let mut session = seat.session.subscribe();
     loop {
         let wait = match look(desk, seat, &mut stretches).await {
