@@ -222,6 +222,7 @@ async fn a_reminder_of_the_ladder_rings_anew_once_whatever_was_put_away() {
     assert!(rung.sound && rung.again);
 
     place.desk.snooze().await.expect("put off");
+    world.bell.shows(&[]).await;
     world.advance(Duration::from_secs(5));
     paper.climbs(document.id, Step::Remind);
     world.bell.shows(&["ملزم"]).await;
