@@ -53,10 +53,9 @@ enum Event {
     Back {
         which: u32,
     },
-    /// A policy that can be followed, or one that cannot.
+    /// A policy that can be followed. Of one that cannot, each desk keeps the last good one that it saw, and a new desk saw none (`beside.rs`).
     Rules {
         version: u32,
-        good: bool,
     },
     /// A desk measured something, of which the end comes later.
     Observed {
@@ -82,7 +81,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (number.clone(), any::<bool>()).prop_map(|(number, expires)| Event::Climb { number, expires }),
         2 => (0u32..3, any::<bool>(), -3i64..3).prop_map(|(which, own, days)| Event::Away { which, own, days }),
         1 => (0u32..3).prop_map(|which| Event::Back { which }),
-        1 => (1u32..4, any::<bool>()).prop_map(|(version, good)| Event::Rules { version, good }),
+        1 => (1u32..4).prop_map(|version| Event::Rules { version }),
         1 => (0u32..3, any::<bool>()).prop_map(|(which, over)| Event::Observed { which, over }),
         1 => number.prop_map(|number| Event::Told { number }),
     ]
@@ -162,12 +161,9 @@ impl Story {
                     registry.drop_from(&stream, item_id(200 + which), "deleted");
                 }
             }
-            Event::Rules { version, good } => {
+            Event::Rules { version } => {
                 let mut sheet: serde_json::Value = serde_json::from_str(&Policy::usual(180).to_json()).unwrap();
                 sheet["version"] = version.into();
-                if !good {
-                    sheet["format"] = "bell/2".into();
-                }
                 registry.put(item_id(300), KIND_POLICY, NOON, &sheet.to_string(), &[all()]);
             }
             Event::Observed { which, over } => {
