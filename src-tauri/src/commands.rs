@@ -6,10 +6,12 @@ use diwan_desk::view::{
     AlertView, BoardDetailView, BoardView, DutiesPage, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery,
     OutboxRow, Reading, RecordView, Settings, Status,
 };
+use diwan_domain::Attachment;
+use diwan_protocol::office::{Order, OrderAnswer, Question, Reply};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use tauri::ipc::{Invoke, Response};
+use tauri::ipc::{Invoke, InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager, State, Wry};
 
 type Answer<T> = Result<T, Failure>;
@@ -36,6 +38,11 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         rebuilt_seen,
         board,
         board_detail,
+        order,
+        inquire,
+        upload,
+        keep_draft,
+        kept_draft,
         settings,
         save_settings,
         duties,
@@ -168,6 +175,36 @@ async fn board_detail(
     key: Option<String>,
 ) -> Answer<BoardDetailView> {
     ask(&shell, |desk| async move { desk.board_detail(&circular, unit.as_deref(), key.as_deref()).await }).await
+}
+
+#[tauri::command]
+async fn order(shell: State<'_, Shell>, ticket: String, order: Order) -> Answer<OrderAnswer> {
+    ask(&shell, |desk| async move { desk.order(&ticket, order).await }).await
+}
+
+#[tauri::command]
+async fn inquire(shell: State<'_, Shell>, question: Question) -> Answer<Reply> {
+    ask(&shell, |desk| async move { desk.inquire(question).await }).await
+}
+
+/// The file is the body itself, so that it does not travel as numbers in JSON; its caption is a header, percent-encoded.
+#[tauri::command]
+async fn upload(shell: State<'_, Shell>, request: Request<'_>) -> Answer<Attachment> {
+    let name = request.headers().get("caption").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
+    let InvokeBody::Raw(content) = request.body() else { return Err(FailureCode::Internal.into()) };
+    let content = content.clone();
+    ask(&shell, |desk| async move { desk.upload(&name, content).await }).await
+}
+
+#[tauri::command]
+async fn keep_draft(shell: State<'_, Shell>, text: Option<String>) -> Answer<()> {
+    ask(&shell, |desk| async move { desk.keep_draft(text).await }).await
+}
+
+#[tauri::command]
+async fn kept_draft(shell: State<'_, Shell>) -> Answer<Option<String>> {
+    ask(&shell, |desk| async move { desk.kept_draft().await }).await
 }
 
 #[tauri::command]

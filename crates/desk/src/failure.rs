@@ -15,6 +15,7 @@ pub fn of_problem(problem: &Problem) -> FailureCode {
         Some(T::NotAMember | T::Forbidden) => FailureCode::Forbidden,
         Some(T::NotFound) => FailureCode::NotFound,
         Some(T::VersionMismatch) => FailureCode::VersionMismatch,
+        Some(T::OrderRefused) => FailureCode::Refused,
         Some(T::NotApplicable) => FailureCode::NotApplicable,
         Some(T::ClientTooOld) => FailureCode::TooOld,
         Some(T::TooManyAttempts) => FailureCode::TooManyAttempts,
@@ -59,11 +60,11 @@ pub fn of_cache(error: &CacheError) -> FailureCode {
 
 impl From<LetterboxError> for Failure {
     fn from(error: LetterboxError) -> Self {
-        let retry_after = match &error {
-            LetterboxError::Problem(problem) => problem.retry_after,
-            _ => None,
+        let (retry_after, fault) = match &error {
+            LetterboxError::Problem(problem) => (problem.retry_after, problem.fault),
+            _ => (None, None),
         };
-        Self { code: of_line(&error), retry_after }
+        Self { code: of_line(&error), retry_after, fault }
     }
 }
 

@@ -9,6 +9,8 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Why a person is excused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceReason {
     /// إجازة
@@ -43,6 +45,8 @@ impl AbsenceReason {
 
 /// A stretch of time in which a person owes nothing that comes in, and nothing rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 pub struct Absence {
     /// Why.
     pub reason: AbsenceReason,

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 /// The audience rule of a circular. A person is in it who meets any part; an audience with no part is empty and refused.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(default, deny_unknown_fields)]
 pub struct Audience {
     /// Everybody in the agency.

@@ -1,6 +1,7 @@
 //! Letters and circulars as the registry fixed them. A registered document never changes; a change is a new version or event.
 
 use crate::check::sha256_hex;
+use crate::clauses::ClauseChange;
 use crate::ids::{ItemId, UnitId};
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub const MAX_ATTACHMENTS: usize = 50;
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// تعميم: binding for an audience, with acknowledgement when its terms ask for one.
@@ -34,6 +37,8 @@ impl DocumentKind {
 
 /// درجة الاستعجال
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// عادي
@@ -66,6 +71,8 @@ impl Urgency {
 
 /// درجة السرية. Confidential documents travel only in the `employee:` streams of named people, and views of them are logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Confidentiality {
     /// عادي
@@ -95,6 +102,8 @@ impl Confidentiality {
 
 /// A file beside a document. Known by its content's hash; its name is only a caption and never a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 pub struct Attachment {
     /// The caption shown to people.
     pub name: String,
@@ -108,6 +117,8 @@ pub struct Attachment {
 
 /// What makes a document a circular.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 pub struct CircularTerms {
     /// 1 for the first issue; a superseding circular counts on.
     pub version: i64,
@@ -121,10 +132,66 @@ pub struct CircularTerms {
     pub statement: Option<String>,
     /// Whether it may be acknowledged from the alert itself, without opening the text.
     pub acknowledge_from_alert: bool,
+    /// Whether people who come into the audience after the issue owe it too.
+    #[serde(default, skip_serializing_if = "Joiners::is_usual")]
+    pub joiners: Joiners,
+    /// The circular whose place it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Supersedes>,
+}
+
+/// What becomes of people who join the audience's units after the issue, and of those who leave them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+#[serde(rename_all = "snake_case")]
+pub enum Joiners {
+    /// Whoever was in the audience at the moment of issue owes it, wherever they are moved; whoever joins later may read it and owes nothing.
+    #[default]
+    AsOfIssue,
+    /// The audience follows the roster until the deadline: whoever joins owes it, whoever leaves owes it no more.
+    UntilExpiry,
+}
+
+impl Joiners {
+    /// Whether it is what circulars had before there was a choice.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::AsOfIssue
+    }
+
+    /// The word in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AsOfIssue => "as_of_issue",
+            Self::UntilExpiry => "until_expiry",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::AsOfIssue, Self::UntilExpiry].into_iter().find(|j| j.as_str() == word)
+    }
+}
+
+/// What a superseding circular says about the one before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Supersedes {
+    /// The circular whose place is taken.
+    pub id: ItemId,
+    /// Its number.
+    pub number: String,
+    /// Whether whoever acknowledged it by the moment of this issue need not acknowledge again, because nothing changed that binds.
+    pub carries: bool,
+    /// What changed, clause by clause.
+    pub changes: Vec<ClauseChange>,
 }
 
 /// A registered document as every member of its streams receives it, byte for byte the same for all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 pub struct Document {
     /// Its id in the feed.
     pub id: ItemId,
@@ -194,6 +261,13 @@ impl Document {
             parts.push(terms.effective_on.clone());
             parts.push(terms.deadline.map_or_else(String::new, |d| d.0.to_string()));
             parts.push(terms.statement.clone().unwrap_or_default());
+            // Only where it is not as it always was: what was hashed before has the same hash for ever.
+            if !terms.joiners.is_usual() {
+                parts.push(format!("joiners {}", terms.joiners.as_str()));
+            }
+            if let Some(before) = &terms.supersedes {
+                parts.push(format!("supersedes {} {}", before.id, before.carries));
+            }
         }
         for file in &self.attachments {
             parts.push(file.name.clone());

@@ -42,6 +42,7 @@ macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -87,6 +88,7 @@ macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -205,6 +207,34 @@ impl StreamId {
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Ids and moments are plain strings and numbers in the window.
+#[cfg(feature = "ts")]
+mod window {
+    macro_rules! plain {
+        ($($name:path => $word:literal),* $(,)?) => {$(
+            impl ts_rs::TS for $name {
+                type WithoutGenerics = Self;
+                type OptionInnerType = Self;
+                fn name(_: &ts_rs::Config) -> String {
+                    $word.to_owned()
+                }
+                fn inline(config: &ts_rs::Config) -> String {
+                    <Self as ts_rs::TS>::name(config)
+                }
+            }
+        )*};
+    }
+    plain! {
+        super::UnitId => "string",
+        super::EmployeeId => "string",
+        super::DeviceId => "string",
+        super::ItemId => "string",
+        super::ActionId => "string",
+        super::StreamId => "string",
+        crate::time::Moment => "number",
     }
 }
 

@@ -10,6 +10,8 @@ const MAX_SOURCE: usize = 60;
 
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Observed {
     /// The workstation did not run, or slept: known at its next start, from the last sign of life before.
@@ -69,6 +71,8 @@ impl Observed {
 
 /// One stretch of time that a desk measured. Reported once when it begins and once more when it has ended, under the same id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     /// Made on the desk; the same stretch has one id for ever.

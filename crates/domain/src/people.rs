@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// What a person may do besides receiving. `Supervisor` is derived from the unit tree and never granted by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// موظف: receives, reads and acknowledges.
@@ -38,6 +40,8 @@ impl Role {
 
 /// Where a unit stands in the tree. Only a word for people: the tree itself is made by parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum UnitLevel {
     /// جهة

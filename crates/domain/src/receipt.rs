@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// A fact that a desk reports. Names in the comments are those of ETSI EN 319 522-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// The body is on this person's workstation (ContentHandover).
@@ -40,6 +42,8 @@ impl Fact {
 
 /// When each fact first became known. `None` means not known, never "did not happen".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(default)]
 pub struct Facts {
     /// Registry time of the first report.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An instant: whole milliseconds since 1970-01-01T00:00:00Z. Stored and sent as this number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Moment(pub i64);
 

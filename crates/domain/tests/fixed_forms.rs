@@ -37,6 +37,8 @@ fn circular() -> Document {
             deadline: Some(Moment(1_795_100_000_000)),
             statement: Some("اطلعت على التعميم وعلمت بما جاء فيه.".into()),
             acknowledge_from_alert: false,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
         }),
     }
 }

@@ -4,12 +4,13 @@ use crate::action::{Action, ActionAnswer};
 use crate::board::{BoardAnswer, BoardDetail};
 use crate::duty::ObservationAnswer;
 use crate::feed::{EntriesPage, HeadsAnswer, SnapshotPage};
-use crate::problem::Problem;
+use crate::office::{OrderAnswer, OrderRequest, Question, Reply};
+use crate::problem::{Problem, ProblemType};
 use crate::push::PushEvent;
 use crate::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use async_trait::async_trait;
 use bytes::Bytes;
-use diwan_domain::{ItemId, Observation, StreamId, UnitId};
+use diwan_domain::{Attachment, ItemId, Observation, StreamId, UnitId};
 use futures_util::stream::BoxStream;
 
 /// Why a request gave no answer.
@@ -100,6 +101,21 @@ pub trait Letterbox: Send + Sync {
     async fn observe(&self, token: &str, observations: &[Observation]) -> Result<ObservationAnswer, LetterboxError>;
     /// `GET /v1/push`: the stream ends when the line does.
     async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError>;
+    /// `POST /v1/orders`. A registry of the last version has no such counter.
+    async fn order(&self, token: &str, request: &OrderRequest) -> Result<OrderAnswer, LetterboxError> {
+        let _ = (token, request);
+        Err(Problem::new(ProblemType::NotFound).into())
+    }
+    /// `POST /v1/questions`. A registry of the last version has no such counter.
+    async fn ask(&self, token: &str, question: &Question) -> Result<Reply, LetterboxError> {
+        let _ = (token, question);
+        Err(Problem::new(ProblemType::NotFound).into())
+    }
+    /// `POST /v1/blobs`: a file for a draft, under this caption. A registry of the last version takes none.
+    async fn upload(&self, token: &str, name: &str, content: Bytes) -> Result<Attachment, LetterboxError> {
+        let _ = (token, name, content);
+        Err(Problem::new(ProblemType::NotFound).into())
+    }
     /// `GET /v1/board`
     async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Result<BoardAnswer, LetterboxError>;
     /// `GET /v1/board/{circular}`; `unit` is one below the viewer's, `None` for the viewer's own.

@@ -8,6 +8,7 @@ pub mod client;
 pub mod duty;
 pub mod feed;
 pub mod letterbox;
+pub mod office;
 pub mod problem;
 pub mod push;
 pub mod session;

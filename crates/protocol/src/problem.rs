@@ -1,6 +1,7 @@
 //! RFC 9457 problems from a closed list. A desk branches on the type and takes its words from `locales/`.
 
-use serde::{Deserialize, Serialize};
+use crate::office::Fault;
+use serde::{Deserialize, Deserializer, Serialize};
 
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident = ($slug:literal, $status:literal, $title:literal)),* $(,)?) => {
@@ -50,6 +51,8 @@ problems! {
     IdempotencyMismatch = ("idempotency-mismatch", 422, "Same action id, other content"),
     /// The act makes no sense for this document (e.g. acknowledging a letter).
     NotApplicable = ("not-applicable", 422, "This act does not apply to this document"),
+    /// An official act is refused; `fault` says why.
+    OrderRefused = ("order-refused", 422, "The order is refused"),
     /// The desk speaks an older protocol than the registry accepts.
     ClientTooOld = ("client-too-old", 426, "The workstation is too old"),
     /// Too many attempts; `retry_after` says when.
@@ -78,6 +81,14 @@ pub struct Problem {
     /// Seconds after which it is worth trying again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// Why an order is refused, for `order-refused`. One that a later registry made is not known here, and no problem is lost for it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_fault")]
+    pub fault: Option<Fault>,
+}
+
+fn known_fault<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fault>, D::Error> {
+    let given = Option::<String>::deserialize(deserializer)?;
+    Ok(given.and_then(|slug| Fault::ALL.iter().copied().find(|fault| fault.slug() == slug)))
 }
 
 const PREFIX: &str = "urn:diwan:problem:";
@@ -91,6 +102,7 @@ impl Problem {
             status: kind.status(),
             detail: None,
             retry_after: None,
+            fault: None,
         }
     }
 
@@ -98,6 +110,12 @@ impl Problem {
     #[must_use]
     pub fn with_detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// The same with the reason for which an order is refused.
+    #[must_use]
+    pub fn with_fault(self, fault: Fault) -> Self {
+        Self { fault: Some(fault), ..self }
     }
 
     /// The same with a waiting time in seconds.

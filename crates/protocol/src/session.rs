@@ -65,6 +65,7 @@ impl fmt::Debug for PasswordChange {
 
 /// A unit in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnitName {
     /// Its code.

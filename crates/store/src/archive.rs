@@ -2,8 +2,9 @@
 
 use crate::types::*;
 use async_trait::async_trait;
-use diwan_domain::{DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
+use diwan_domain::{ActionId, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::office::{Order, Question, Reply};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, Problem, SnapshotPage, StreamHead};
 use std::path::Path;
 
@@ -191,6 +192,24 @@ pub trait Archive: Send + Sync {
     async fn climb(&self, now: Moment) -> Result<Climbed, StoreError>;
     /// The moment of the next rung that is not climbed yet, which may have passed; `None` when there is none. Cheap.
     async fn next_climb(&self, now: Moment) -> Result<Option<Moment>, StoreError>;
+
+    // Official acts.
+
+    /// Carries out an order of a publisher, a supervisor or a contestant, once, however often it is given; refuses with `order-refused` and the
+    /// [`diwan_protocol::office::Fault`] that says why, `forbidden` for whoever lacks role or scope, `not-found` for what is not there for the one who
+    /// orders, `idempotency-mismatch` for another order under the same id. A refused order is not remembered: it may be given again.
+    async fn order(&self, actor: &EmployeeId, id: ActionId, order: &Order, now: Moment) -> Result<Ordered, StoreError>;
+    /// Answers a question of a publisher, a supervisor or a contestant, never behind what was answered before. Looks at persons are noted.
+    async fn ask(&self, actor: &EmployeeId, question: &Question, now: Moment) -> Result<Reply, StoreError>;
+    /// Issues every draft whose moment has come, each in a transaction of its own; one that cannot be issued any more is marked so and its author told.
+    /// Returns the streams that moved.
+    async fn issue_due(&self, now: Moment) -> Result<Vec<StreamId>, StoreError>;
+    /// The moment of the next scheduled issue; `None` when there is none. Cheap.
+    async fn next_issue(&self) -> Result<Option<Moment>, StoreError>;
+    /// Sets the agency's rules of publishing. Refuses (bad-request, in words) what cannot be followed and a version that is not above the one in force.
+    async fn set_rules(&self, text: &str, by: &str, now: Moment) -> Result<RulesSet, StoreError>;
+    /// The rules in force; `None` when none were ever set: then the usual ones count.
+    async fn rules(&self) -> Result<Option<RulesSet>, StoreError>;
 
     // Boards. The viewer must head a unit (`forbidden` otherwise) and sees only that unit with everything below it.
 

@@ -6,11 +6,12 @@ use crate::together::Together;
 use crate::verbs::acts::Call;
 use crate::verbs::profile::Asked;
 use crate::verbs::{absences, accounts, audience, boards, counters, feed, founding, inspect, issue, ladder};
-use crate::verbs::{observations, policy, profile, roster, sessions};
+use crate::verbs::{observations, office, policy, profile, roster, rules, sessions};
 use crate::*;
 use async_trait::async_trait;
-use diwan_domain::{Audience, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
+use diwan_domain::{ActionId, Audience, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
+use diwan_protocol::office::{Order, Question, Reply};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, SnapshotPage, StreamHead};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -349,6 +350,52 @@ impl<E: Engine> Archive for House<E> {
 
     async fn next_climb(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
         self.engine.read(now, |tx, now| Box::pin(ladder::next(tx, *now))).await
+    }
+
+    async fn order(&self, actor: &EmployeeId, id: ActionId, order: &Order, now: Moment) -> Result<Ordered, StoreError> {
+        let args = (actor.clone(), id, order.clone(), now);
+        self.engine
+            .write(args, |tx, (actor, id, order, now)| Box::pin(office::order(tx, actor, *id, order, *now)))
+            .await
+    }
+
+    async fn ask(&self, actor: &EmployeeId, question: &Question, now: Moment) -> Result<Reply, StoreError> {
+        if office::needs_figures(question) {
+            self.catch_up().await?;
+        }
+        let args = (actor.clone(), question.clone(), now);
+        if office::leaves_a_trace(question) {
+            return self
+                .engine
+                .write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)))
+                .await;
+        }
+        self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now))).await
+    }
+
+    async fn issue_due(&self, now: Moment) -> Result<Vec<StreamId>, StoreError> {
+        let due = self.engine.read(now, |tx, now| Box::pin(office::publishing::due(tx, *now))).await?;
+        let mut streams = BTreeSet::new();
+        for draft in due {
+            let args = (draft, now);
+            let issued =
+                self.engine.write(args, |tx, (draft, now)| Box::pin(office::publishing::issue_due(tx, *draft, *now)));
+            streams.extend(issued.await?);
+        }
+        Ok(streams.into_iter().collect())
+    }
+
+    async fn next_issue(&self) -> Result<Option<Moment>, StoreError> {
+        self.engine.read((), |tx, ()| Box::pin(office::publishing::next(tx))).await
+    }
+
+    async fn set_rules(&self, text: &str, by: &str, now: Moment) -> Result<RulesSet, StoreError> {
+        let args = (text.to_owned(), by.to_owned(), now);
+        self.engine.write(args, |tx, (text, by, now)| Box::pin(rules::set(tx, text, by, *now))).await
+    }
+
+    async fn rules(&self) -> Result<Option<RulesSet>, StoreError> {
+        self.engine.read_by_key((), |tx, ()| Box::pin(rules::in_force(tx))).await
     }
 
     async fn board(&self, viewer: &EmployeeId, key: Option<&str>, limit: u32) -> Result<BoardAnswer, StoreError> {

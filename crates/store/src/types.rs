@@ -2,8 +2,10 @@
 
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
-    Absence, ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Moment, Role, StreamId, UnitId, UnitLevel,
+    Absence, ActionId, Attachment, Audience, DeviceId, EmployeeId, ItemId, Joiners, Moment, Role, StreamId, UnitId,
+    UnitLevel,
 };
+use diwan_protocol::office::OrderAnswer;
 use diwan_protocol::{Problem, StreamHead};
 
 /// The agency that this archive belongs to.
@@ -177,6 +179,10 @@ pub struct NewCircular {
     pub statement: Option<String>,
     /// Whether the alert itself may acknowledge.
     pub acknowledge_from_alert: bool,
+    /// Whether people who come into the audience later owe it too.
+    pub joiners: Joiners,
+    /// The circular whose place it takes; must be in force.
+    pub supersedes: Option<ItemId>,
     /// Urgency.
     pub urgency: Urgency,
     /// Confidentiality; confidential needs an audience of named people only.
@@ -361,4 +367,26 @@ pub struct Climbed {
     pub told: u64,
     /// The streams that moved.
     pub streams: Vec<StreamId>,
+}
+
+/// What an official act changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ordered {
+    /// What whoever ordered is told; for a repeated order that of the first time.
+    pub answer: OrderAnswer,
+    /// The streams that moved; none for a repeated order.
+    pub streams: Vec<StreamId>,
+}
+
+/// The agency's rules of publishing, as data (`publishing/1`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesSet {
+    /// Its version.
+    pub version: u32,
+    /// The rules ([`diwan_domain::publishing::Rules::parse`] reads them).
+    pub text: String,
+    /// Since when.
+    pub set_at: Moment,
+    /// Who set them, as the administrator said.
+    pub set_by: String,
 }

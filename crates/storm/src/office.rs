@@ -163,6 +163,8 @@ pub fn issue(archive: &dyn Archive, dice: &mut StdRng, at: Moment) -> Result<Str
         deadline: binding.then(|| at.plus_secs(dice.random_range(5..600_000))),
         statement: binding.then(|| STATEMENT.to_owned()),
         acknowledge_from_alert: false,
+        joiners: diwan_domain::Joiners::AsOfIssue,
+        supersedes: None,
         urgency: Urgency::Normal,
         confidentiality: Confidentiality::Ordinary,
         issued_at: at,

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use diwan_domain::{ItemId, Observation, StreamId, UnitId};
+use diwan_domain::{Attachment, ItemId, Observation, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
 use diwan_protocol::duty::ObservationAnswer;
+use diwan_protocol::office::{OrderAnswer, OrderRequest, Question, Reply};
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use diwan_protocol::{
     Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
@@ -48,6 +49,10 @@ pub enum Call {
     Push,
     /// `board` and `board_detail`
     Board,
+    /// `order` and `upload`
+    Order,
+    /// `ask`
+    Ask,
 }
 
 /// What befalls one call.
@@ -298,6 +303,18 @@ impl Letterbox for Line {
     async fn push(&self, token: &str) -> Result<BoxStream<'static, Result<PushEvent, LetterboxError>>, LetterboxError> {
         let stream = self.carry(Call::Push, || self.inner.push(token)).await?;
         Ok(self.wrap(stream))
+    }
+
+    async fn order(&self, token: &str, request: &OrderRequest) -> Result<OrderAnswer, LetterboxError> {
+        self.carry(Call::Order, || self.inner.order(token, request)).await
+    }
+
+    async fn ask(&self, token: &str, question: &Question) -> Result<Reply, LetterboxError> {
+        self.carry(Call::Ask, || self.inner.ask(token, question)).await
+    }
+
+    async fn upload(&self, token: &str, name: &str, content: Bytes) -> Result<Attachment, LetterboxError> {
+        self.carry(Call::Order, || self.inner.upload(token, name, content.clone())).await
     }
 
     async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Result<BoardAnswer, LetterboxError> {

@@ -353,6 +353,8 @@ impl Circular {
             deadline: self.deadline_days.map(|days| now.plus_secs(days * 24 * 60 * 60)),
             statement: self.statement,
             acknowledge_from_alert: self.acknowledge_from_alert,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
             urgency: self.urgency,
             confidentiality: self.confidentiality,
             issued_at: now,

@@ -1,3 +1,4 @@
+import type { Attachment } from "./generated/Attachment";
 import type { BoardDetailView } from "./generated/BoardDetailView";
 import type { BoardView } from "./generated/BoardView";
 import type { DeskEvent } from "./generated/DeskEvent";
@@ -7,11 +8,40 @@ import type { HistoryPage } from "./generated/HistoryPage";
 import type { Issuer } from "./generated/Issuer";
 import type { ListPage } from "./generated/ListPage";
 import type { ListQuery } from "./generated/ListQuery";
+import type { Order } from "./generated/Order";
+import type { OrderAnswer } from "./generated/OrderAnswer";
 import type { OutboxRow } from "./generated/OutboxRow";
+import type { Question } from "./generated/Question";
 import type { Reading } from "./generated/Reading";
 import type { RecordView } from "./generated/RecordView";
+import type { Reply } from "./generated/Reply";
 import type { Settings } from "./generated/Settings";
 import type { Status } from "./generated/Status";
+
+/** The reply that each question has. */
+interface Replies {
+  drafts: "drafts";
+  draft: "draft";
+  units: "units";
+  find_people: "people";
+  reach: "reach";
+  published: "published";
+  timeline: "timeline";
+  board: "board";
+  detail: "detail";
+  names: "names";
+  person: "person";
+  load: "load";
+  excuses: "excuses";
+  history: "history";
+  delegations: "delegations";
+  looks: "looks";
+  contests: "contests";
+  contest_file: "contest";
+}
+
+/** What a question is answered with. */
+export type ReplyTo<Q extends Question> = Extract<Reply, { reply: Replies[Q["ask"]] }>["is"];
 
 /**
  * Everything that the window may ask of the shell: one method for each command of `docs/IPC.md`.
@@ -43,6 +73,13 @@ export interface Host {
   noteRead(id: string, from: number, until: number, toEnd: boolean): Promise<void>;
   board(key: string | null): Promise<BoardView>;
   boardDetail(circular: string, unit: string | null, key: string | null): Promise<BoardDetailView>;
+  /** An official act. The same ticket again has no second effect: after a failure of the line it is given again with the same one. */
+  order(ticket: string, order: Order): Promise<OrderAnswer>;
+  inquire<Q extends Question>(question: Q): Promise<ReplyTo<Q>>;
+  upload(name: string, content: ArrayBuffer): Promise<Attachment>;
+  /** Keeps what is being written on this desk; `null` lets it go. */
+  keepDraft(text: string | null): Promise<void>;
+  keptDraft(): Promise<string | null>;
   settings(): Promise<Settings>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** Ends the program; closing the window only puts it into the tray. */
@@ -55,7 +92,8 @@ export interface Host {
 export function asFailure(thrown: unknown): Failure {
   if (typeof thrown === "object" && thrown !== null && "code" in thrown && typeof thrown.code === "string") {
     const failure = thrown as Partial<Failure> & Pick<Failure, "code">;
-    return { code: failure.code, retry_after: typeof failure.retry_after === "number" ? failure.retry_after : null };
+    const fault = typeof failure.fault === "string" ? { fault: failure.fault } : {};
+    return { code: failure.code, retry_after: typeof failure.retry_after === "number" ? failure.retry_after : null, ...fault };
   }
   return { code: "internal", retry_after: null };
 }

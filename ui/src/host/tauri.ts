@@ -1,7 +1,8 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { DeskEvent } from "./generated/DeskEvent";
-import type { Host } from "./host";
+import type { Reply } from "./generated/Reply";
+import type { Host, ReplyTo } from "./host";
 
 /** The real shell, for the main window. Only this file and `tauri-alert.ts` know Tauri. */
 export const tauriHost: Host = {
@@ -29,6 +30,11 @@ export const tauriHost: Host = {
   noteRead: (id, from, until, toEnd) => invoke("note_read", { id, from, until, toEnd }),
   board: (key) => invoke("board", { key }),
   boardDetail: (circular, unit, key) => invoke("board_detail", { circular, unit, key }),
+  order: (ticket, order) => invoke("order", { ticket, order }),
+  inquire: async (question) => (await invoke<Reply>("inquire", { question })).is as ReplyTo<typeof question>,
+  upload: (name, content) => invoke("upload", content, { headers: { caption: encodeURIComponent(name) } }),
+  keepDraft: (text) => invoke("keep_draft", { text }),
+  keptDraft: () => invoke("kept_draft"),
   settings: () => invoke("settings"),
   saveSettings: (settings) => invoke("save_settings", { settings }),
   quit: () => invoke("quit"),

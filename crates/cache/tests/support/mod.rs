@@ -53,6 +53,8 @@ pub fn circular(number: u32) -> Document {
             deadline: Some(NOON.plus_ms(7 * DAY_MS)),
             statement: Some("اطلعت على التعميم وأتعهد بالعمل بموجبه.".to_owned()),
             acknowledge_from_alert: true,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
         }),
     }
 }

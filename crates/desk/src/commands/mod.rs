@@ -4,5 +4,6 @@ mod board;
 mod duties;
 mod files;
 mod mail;
+mod office;
 mod session;
 mod settings;

@@ -1,5 +1,6 @@
 //! What went wrong, as codes with words in `locales/`.
 
+use diwan_protocol::office::Fault;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -38,6 +39,8 @@ pub enum FailureCode {
     VersionMismatch,
     /// This act makes no sense here.
     NotApplicable,
+    /// An official act is refused; `fault` says why.
+    Refused,
     /// The registry is busy.
     Overloaded,
     /// The registry failed.
@@ -68,10 +71,14 @@ pub struct Failure {
     /// When it is worth trying again, in seconds.
     #[ts(type = "number | null")]
     pub retry_after: Option<u64>,
+    /// Why an official act was refused, with words of its own (`fault--<slug>`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fault: Option<Fault>,
 }
 
 impl From<FailureCode> for Failure {
     fn from(code: FailureCode) -> Self {
-        Self { code, retry_after: None }
+        Self { code, retry_after: None, fault: None }
     }
 }

@@ -198,6 +198,8 @@ impl Paper {
             deadline: Some(MORNING.plus_secs(7 * 86_400)),
             statement: Some("أقرّ بأنني اطلعت على التعميم وعلمت بما فيه.".into()),
             acknowledge_from_alert: true,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
         };
         let mut document = self.document(DocumentKind::Circular, subject);
         document.circular = Some(terms);

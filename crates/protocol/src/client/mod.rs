@@ -16,13 +16,14 @@ use crate::board::{BoardAnswer, BoardDetail};
 use crate::duty::{ObservationAnswer, ObservationBatch};
 use crate::feed::{EntriesPage, HeadsAnswer, SnapshotPage};
 use crate::letterbox::{Letterbox, LetterboxError};
+use crate::office::{OrderAnswer, OrderRequest, Question, Reply};
 use crate::push::{ALIVE_HEADER, PushEvent};
 use crate::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
 use answer::Patience;
 use async_trait::async_trait;
 use bytes::Bytes;
 use diwan_domain::check::is_sha256_hex;
-use diwan_domain::{ItemId, Observation, StreamId, UnitId};
+use diwan_domain::{Attachment, ItemId, Observation, StreamId, UnitId};
 use futures_util::stream::BoxStream;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RANGE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -260,6 +261,23 @@ impl Letterbox for HttpLetterbox {
         }
         let silence = push_silence(&answer);
         Ok(sse::events(answer::attentive(answer.into_body(), silence)))
+    }
+
+    async fn order(&self, token: &str, order: &OrderRequest) -> Result<OrderAnswer, LetterboxError> {
+        let request = self.post(Some(token), &["orders"], order)?;
+        whole(answer::ask(&*self.transport, request, WORKED, answer::SMALL).await?)
+    }
+
+    async fn ask(&self, token: &str, question: &Question) -> Result<Reply, LetterboxError> {
+        let request = self.post(Some(token), &["questions"], question)?;
+        whole(answer::ask(&*self.transport, request, WORKED, answer::PAGE).await?)
+    }
+
+    async fn upload(&self, token: &str, name: &str, content: Bytes) -> Result<Attachment, LetterboxError> {
+        let mut request = self.request(Method::POST, &["blobs"], &[("name", name)], Some(token))?;
+        *request.body_mut() = content;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+        whole(answer::ask(&*self.transport, request, WORKED, answer::SMALL).await?)
     }
 
     async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Result<BoardAnswer, LetterboxError> {

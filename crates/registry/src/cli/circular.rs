@@ -114,6 +114,8 @@ impl Issue {
             deadline,
             statement: self.statement,
             acknowledge_from_alert: self.acknowledge_from_alert,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
             urgency,
             confidentiality,
             issued_at: now,

@@ -8,6 +8,7 @@ pub mod health;
 pub mod manners;
 pub mod observations;
 pub mod openapi;
+pub mod orders;
 pub mod push;
 pub mod session;
 
@@ -43,6 +44,8 @@ pub fn routes() -> (Router<Registry>, OpenApi) {
         .routes(routes!(attachments::blob))
         .routes(routes!(acts::act))
         .routes(routes!(observations::observe))
+        .routes(routes!(orders::order))
+        .routes(routes!(orders::ask))
         .routes(routes!(push::push))
         .routes(routes!(boards::board))
         .routes(routes!(boards::board_detail))

@@ -77,6 +77,8 @@ pub async fn draft(
         deadline,
         statement: text.statement.clone(),
         acknowledge_from_alert: text.from_alert,
+        joiners: diwan_domain::Joiners::AsOfIssue,
+        supersedes: None,
         urgency: text.urgency,
         confidentiality: Confidentiality::Ordinary,
         issued_at: at,

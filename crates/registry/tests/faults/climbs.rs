@@ -90,6 +90,8 @@ fn circular(n: usize, at: Moment) -> NewCircular {
         deadline: Some(at.plus_secs(7 * DAY)),
         statement: Some(STATEMENT.to_owned()),
         acknowledge_from_alert: false,
+        joiners: diwan_domain::Joiners::AsOfIssue,
+        supersedes: None,
         urgency: Urgency::Normal,
         confidentiality: Confidentiality::Ordinary,
         issued_at: at,

@@ -51,6 +51,8 @@ pub fn circular(draft: &NewCircular, number: String, issuer: String) -> Document
             deadline: draft.deadline,
             statement: draft.statement.clone(),
             acknowledge_from_alert: draft.acknowledge_from_alert,
+            joiners: draft.joiners,
+            supersedes: None,
         }),
     }
 }

@@ -10,11 +10,17 @@ pub mod roster_plan;
 pub mod tree;
 
 use crate::StoreError;
+use diwan_protocol::office::Fault;
 use diwan_protocol::{Problem, ProblemType};
 
 /// A refusal of a malformed request, with what in particular.
 pub fn bad_request(detail: impl Into<String>) -> StoreError {
     refused(ProblemType::BadRequest, detail)
+}
+
+/// A refusal of an order, by the reason that whoever ordered reads.
+pub fn fault(fault: Fault) -> StoreError {
+    Problem::new(ProblemType::OrderRefused).with_fault(fault).into()
 }
 
 /// A refusal of any type.

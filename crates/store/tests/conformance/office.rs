@@ -139,6 +139,8 @@ impl Office {
             deadline: Some(now.plus_secs(7 * 86_400)),
             statement: Some(STATEMENT.to_owned()),
             acknowledge_from_alert: false,
+            joiners: diwan_domain::Joiners::AsOfIssue,
+            supersedes: None,
             urgency: Urgency::Normal,
             confidentiality: Confidentiality::Ordinary,
             issued_at: now,

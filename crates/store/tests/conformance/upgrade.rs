@@ -92,6 +92,8 @@ fn circular() -> NewCircular {
         deadline: Some(NOW.plus_secs(7 * 86_400)),
         statement: Some("أقرّ بأنني اطّلعت على هذا التعميم.".to_owned()),
         acknowledge_from_alert: false,
+        joiners: diwan_domain::Joiners::AsOfIssue,
+        supersedes: None,
         urgency: Urgency::Normal,
         confidentiality: Confidentiality::Ordinary,
         issued_at: NOW,

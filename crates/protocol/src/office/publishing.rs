@@ -1,0 +1,301 @@
+//! What a publisher sees: drafts with their approvals, how far an audience reaches, what became of what was issued.
+
+use super::order::{DraftText, Outcome};
+use super::supervision::Bars;
+use super::{Fault, PersonName};
+use crate::session::UnitName;
+use diwan_domain::clauses::ClauseChange;
+use diwan_domain::{Document, ItemId, Moment, UnitId, UnitLevel};
+use serde::{Deserialize, Serialize};
+
+/// Where a draft stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+#[serde(rename_all = "snake_case")]
+pub enum DraftState {
+    /// Its author writes it.
+    Draft,
+    /// It waits for a second person.
+    Submitted,
+    /// It was sent back with a reason.
+    Returned,
+    /// A second person approved this revision.
+    Approved,
+    /// It will be issued at a moment.
+    Scheduled,
+    /// Its moment came and it could not be issued: `faults` say why.
+    Failed,
+    /// It is a circular now.
+    Issued,
+    /// It was put away.
+    Dropped,
+}
+
+/// What whoever asks may do with a draft now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+#[serde(rename_all = "snake_case")]
+pub enum DraftMay {
+    /// Write it.
+    Edit,
+    /// Ask for approval.
+    Submit,
+    /// Send it back.
+    Return,
+    /// Approve it.
+    Approve,
+    /// Issue it, now or at a moment.
+    Issue,
+    /// Take the moment back.
+    Unschedule,
+    /// Put it away.
+    Drop,
+}
+
+/// Why a draft needs a second person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalNeed {
+    /// It goes to everybody.
+    Everybody,
+    /// It goes to more people than one publisher may reach.
+    ManyPeople,
+    /// It is an emergency.
+    Emergency,
+    /// The agency wants it for every circular.
+    Always,
+}
+
+/// One draft in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct DraftLine {
+    /// Its id.
+    pub id: ItemId,
+    /// Its subject; may be empty.
+    pub subject: String,
+    /// Who began it.
+    pub author: PersonName,
+    /// Where it stands.
+    pub state: DraftState,
+    /// Whether it is a template.
+    pub template: bool,
+    /// When it was changed last.
+    pub changed_at: Moment,
+    /// When it will be issued.
+    pub issue_at: Option<Moment>,
+    /// Whether it waits for whoever asks.
+    pub waits_for_me: bool,
+}
+
+/// Something that happened to a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct DraftEvent {
+    /// When.
+    pub at: Moment,
+    /// Who; `None`: the registry itself, at the moment that was set.
+    pub by: Option<PersonName>,
+    /// The order's name ([`super::Order::name`]), or `issued` or `failed`.
+    pub what: String,
+    /// The revision that it concerned.
+    pub revision: i64,
+    /// What was said.
+    pub note: String,
+}
+
+/// A draft, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Draft {
+    /// The line of the list.
+    pub line: DraftLine,
+    /// Counts every change.
+    pub revision: i64,
+    /// All of it.
+    pub text: DraftText,
+    /// The issuing unit's name.
+    pub issuer_name: String,
+    /// What happened to it, oldest first.
+    pub events: Vec<DraftEvent>,
+    /// What whoever asks may do now.
+    pub may: Vec<DraftMay>,
+    /// Why it cannot be issued as it stands; empty when it can.
+    pub faults: Vec<Fault>,
+    /// Why a second person is needed; `None` when not.
+    pub approval: Option<ApprovalNeed>,
+    /// The circular whose place it takes, in short.
+    pub supersedes: Option<Superseding>,
+    /// The circular that it became.
+    pub circular: Option<ItemId>,
+    /// Exactly the document that its audience would receive, but for number and moment.
+    pub preview: Document,
+}
+
+/// What superseding a circular means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Superseding {
+    /// The circular whose place is taken.
+    pub id: ItemId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// Clause by clause.
+    pub changes: Vec<ClauseChange>,
+    /// Whether whoever acknowledged the old one need not acknowledge again: nothing changed that binds.
+    pub carries: bool,
+    /// How many of the new audience will be asked.
+    pub asked: i64,
+    /// How many keep their acknowledgement.
+    pub kept: i64,
+    /// How many were in the old audience and are not in the new one: their duty ends.
+    pub released: i64,
+}
+
+/// One level of the unit tree, for the audience picker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct UnitNode {
+    /// The unit.
+    pub unit: UnitName,
+    /// Its place, as a word.
+    pub level: UnitLevel,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// People in it and below it, now.
+    pub people: i64,
+    /// Whether there are units below.
+    pub below: bool,
+}
+
+/// A person found for the audience picker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct FoundPerson {
+    /// Who.
+    pub person: PersonName,
+    /// Job title.
+    pub title: String,
+    /// The unit.
+    pub unit: UnitName,
+}
+
+/// For how many people this would be the n-th binding circular of the last seven days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct BudgetLine {
+    /// 1: the first. The last line of an answer stands for this many and more.
+    pub nth: i64,
+    /// How many people; people are counted by their unit.
+    pub people: i64,
+}
+
+/// How far an audience reaches now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Reach {
+    /// Exactly how many people.
+    pub people: i64,
+    /// The interruption budget, `nth` ascending.
+    pub budget: Vec<BudgetLine>,
+    /// Why a second person would be needed.
+    pub approval: Option<ApprovalNeed>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// Whether a circular is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+#[serde(rename_all = "snake_case")]
+pub enum CircularState {
+    /// It binds.
+    InForce,
+    /// Another took its place.
+    Superseded,
+    /// It was recalled.
+    Recalled,
+}
+
+/// A circular that was issued, as its publishers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct PublishedLine {
+    /// The circular.
+    pub id: ItemId,
+    /// Its number.
+    pub number: String,
+    /// Its subject.
+    pub subject: String,
+    /// When it was issued.
+    pub issued_at: Moment,
+    /// The deadline in force.
+    pub deadline: Option<Moment>,
+    /// Whether it is in force.
+    pub state: CircularState,
+    /// Whether it asks for an acknowledgement.
+    pub asks: bool,
+    /// Who issued it.
+    pub publisher: Option<PersonName>,
+    /// Its figures over the whole audience.
+    pub bars: Bars,
+    /// Contests that wait for a decision.
+    pub contests: i64,
+}
+
+/// An event in a circular's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct TimelineEvent {
+    /// When.
+    pub at: Moment,
+    /// `save_draft`, `submit_draft`, `return_draft`, `approve_draft`, `issued`, `frozen`, `extended`, `superseded`, `recalled`, `supersedes`, `remind`,
+    /// `ladder_remind`, `ladder_tell_supervisor`, `ladder_tell_publisher`, `ladder_expire`, `witness`, `contest`, `contest_decided`
+    pub what: String,
+    /// Who; `None`: the registry itself.
+    pub by: Option<PersonName>,
+    /// What was said.
+    pub note: String,
+    /// People whom it concerned, where that is counted.
+    pub people: Option<i64>,
+    /// A moment that belongs to it: the new deadline.
+    pub until: Option<Moment>,
+    /// The other circular's number.
+    pub number: Option<String>,
+    /// How a contest ended.
+    pub outcome: Option<Outcome>,
+}
+
+/// A circular's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Timeline {
+    /// The circular.
+    pub line: PublishedLine,
+    /// Oldest first.
+    pub events: Vec<TimelineEvent>,
+    /// The document as it was registered.
+    pub document: Document,
+    /// SHA-256 of its frozen audience list.
+    pub audience_sha256: Option<String>,
+    /// Whether whoever asks may recall, extend or supersede it.
+    pub mine: bool,
+}
