@@ -1,5 +1,6 @@
 //! Streams, heads and pages: how correspondence travels.
 
+use crate::office::order::WitnessedBy;
 use diwan_domain::{ItemId, Moment, StreamId};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -170,6 +171,9 @@ pub struct ReceiptItem {
     /// The workstation on which it was acknowledged, once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// How it was acknowledged before a witness, for whoever has no desk: then it is nobody's own signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witnessed: Option<WitnessedBy>,
 }
 
 /// Tells an employee of joining or leaving a stream; travels in the `employee:` stream. `GET /v1/session` has the truth.

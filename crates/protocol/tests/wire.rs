@@ -80,7 +80,15 @@ fn a_page_carries_items_byte_for_byte() {
 fn receipts_and_memberships_are_plain() {
     let facts = Facts { reached: Some(Moment(1)), ..Facts::default() };
     speaks(
-        &ReceiptItem { subject: item(), version: 1, facts, statement: None, content_sha256: None, device: None },
+        &ReceiptItem {
+            subject: item(),
+            version: 1,
+            facts,
+            statement: None,
+            content_sha256: None,
+            device: None,
+            witnessed: None,
+        },
         r#"{"subject":"0198c0de-0000-7000-8000-000000000001","version":1,"facts":{"reached":1,"shown":null,"opened":null,"acknowledged":null}}"#,
     );
     speaks(&MembershipItem { stream: StreamId::all(), member: false }, r#"{"stream":"all","member":false}"#);

@@ -3,6 +3,7 @@
 use crate::office::login_of;
 use diwan_domain::{ActionId, DeviceId, Document, EmployeeId, Fact, ItemId, Moment, StreamId};
 use diwan_protocol::client::HttpLetterbox;
+use diwan_protocol::office::{Fault, Order, OrderAnswer, OrderRequest, Question, Reply};
 use diwan_protocol::{
     Action, ActionOutcome, Entry, HeadsAnswer, Letterbox, LetterboxError, SessionInfo, SignIn, StreamHead,
 };
@@ -112,6 +113,24 @@ impl Persona {
     /// Sends acts.
     pub async fn send(&self, actions: &[Action]) -> Vec<ActionOutcome> {
         self.letterbox.act(&self.token, actions).await.expect("an answer").outcomes
+    }
+
+    /// Gives an official order, as one's window would.
+    pub async fn order(&self, order: Order) -> Result<OrderAnswer, LetterboxError> {
+        self.letterbox.order(&self.token, &OrderRequest { id: new_action_id(), order }).await
+    }
+
+    /// Why an order is refused.
+    pub async fn refused(&self, order: Order) -> Fault {
+        match self.order(order).await {
+            Err(LetterboxError::Problem(problem)) => problem.fault.unwrap_or_else(|| panic!("no fault: {problem:?}")),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    /// Asks an official question.
+    pub async fn ask(&self, question: Question) -> Result<Reply, LetterboxError> {
+        self.letterbox.ask(&self.token, &question).await
     }
 
     /// Acknowledges a document.

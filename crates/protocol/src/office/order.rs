@@ -1,7 +1,7 @@
 //! What an official may order, and the one answer.
 
 use diwan_domain::document::{Confidentiality, Urgency};
-use diwan_domain::{AbsenceReason, ActionId, Attachment, Audience, EmployeeId, ItemId, Joiners, Moment, UnitId};
+use diwan_domain::{AbsenceReason, ActionId, Attachment, Audience, EmployeeId, Fact, ItemId, Joiners, Moment, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v1/orders`. The same id with the same order has one effect and one answer, however often it is sent; with another order
@@ -66,6 +66,21 @@ pub enum WitnessedBy {
     Word,
 }
 
+impl WitnessedBy {
+    /// The word in tables and files; it stands where otherwise the workstation's id stands, and no workstation may be called so.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Paper => "paper",
+            Self::Word => "word",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Paper, Self::Word].into_iter().find(|how| how.as_str() == word)
+    }
+}
+
 /// What is contested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,6 +99,32 @@ pub enum ContestAbout {
     Acknowledged,
 }
 
+impl ContestAbout {
+    /// All that can be contested.
+    pub const ALL: [Self; 5] = [Self::Duty, Self::Reached, Self::Shown, Self::Opened, Self::Acknowledged];
+
+    /// The word in tables and files.
+    pub fn as_str(self) -> &'static str {
+        self.fact().map_or("duty", Fact::as_str)
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|about| about.as_str() == word)
+    }
+
+    /// The contested fact; `None` for the duty.
+    pub fn fact(self) -> Option<Fact> {
+        match self {
+            Self::Duty => None,
+            Self::Reached => Some(Fact::Reached),
+            Self::Shown => Some(Fact::Shown),
+            Self::Opened => Some(Fact::Opened),
+            Self::Acknowledged => Some(Fact::Acknowledged),
+        }
+    }
+}
+
 /// How a contest ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -94,6 +135,21 @@ pub enum Outcome {
     Upheld,
     /// The entry stands.
     Rejected,
+}
+
+impl Outcome {
+    /// The word in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Upheld => "upheld",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Upheld, Self::Rejected].into_iter().find(|outcome| outcome.as_str() == word)
+    }
 }
 
 /// One official act.

@@ -32,6 +32,39 @@ pub enum DraftState {
     Dropped,
 }
 
+impl DraftState {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Returned,
+        Self::Approved,
+        Self::Scheduled,
+        Self::Failed,
+        Self::Issued,
+        Self::Dropped,
+    ];
+
+    /// The word in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+            Self::Scheduled => "scheduled",
+            Self::Failed => "failed",
+            Self::Issued => "issued",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// What whoever asks may do with a draft now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,6 +85,12 @@ pub enum DraftMay {
     Unschedule,
     /// Put it away.
     Drop,
+}
+
+impl DraftMay {
+    /// All that may ever be done, in the order in which a window offers it.
+    pub const ALL: [Self; 7] =
+        [Self::Edit, Self::Submit, Self::Return, Self::Approve, Self::Issue, Self::Unschedule, Self::Drop];
 }
 
 /// Why a draft needs a second person.
@@ -91,6 +130,17 @@ pub struct DraftLine {
     pub issue_at: Option<Moment>,
     /// Whether it waits for whoever asks.
     pub waits_for_me: bool,
+}
+
+/// Drafts and templates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct DraftPage {
+    /// One page, newest change first.
+    pub drafts: Vec<DraftLine>,
+    /// The key of the next page.
+    pub next: Option<String>,
 }
 
 /// Something that happened to a draft.
@@ -232,6 +282,22 @@ pub enum CircularState {
     Recalled,
 }
 
+impl CircularState {
+    /// The word in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Superseded => "superseded",
+            Self::Recalled => "recalled",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::InForce, Self::Superseded, Self::Recalled].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// A circular that was issued, as its publishers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -257,6 +323,17 @@ pub struct PublishedLine {
     pub bars: Bars,
     /// Contests that wait for a decision.
     pub contests: i64,
+}
+
+/// What was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct PublishedPage {
+    /// One page, newest first.
+    pub circulars: Vec<PublishedLine>,
+    /// The key of the next page.
+    pub next: Option<String>,
 }
 
 /// An event in a circular's life.

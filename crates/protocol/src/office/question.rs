@@ -1,7 +1,7 @@
 //! What an official may ask.
 
 use super::contest::{ContestFile, Contests};
-use super::publishing::{Draft, DraftLine, FoundPerson, PublishedLine, Reach, Timeline, UnitNode};
+use super::publishing::{Draft, DraftPage, FoundPerson, PublishedPage, Reach, Timeline, UnitNode};
 use super::supervision::{
     Delegations, Excuses, Load, Looks, Names, NamesAsked, PersonRecord, RosterHistory, TeamBoard, TeamDetail,
 };
@@ -199,8 +199,8 @@ impl Question {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
 #[serde(tag = "reply", content = "is", rename_all = "snake_case")]
 pub enum Reply {
-    /// Drafts, and the key of the next page.
-    Drafts(Vec<DraftLine>, Option<String>),
+    /// Drafts.
+    Drafts(DraftPage),
     /// A draft.
     Draft(Box<Draft>),
     /// Units.
@@ -209,8 +209,8 @@ pub enum Reply {
     People(Vec<FoundPerson>),
     /// How far an audience reaches.
     Reach(Reach),
-    /// What was issued, and the key of the next page.
-    Published(Vec<PublishedLine>, Option<String>),
+    /// What was issued.
+    Published(PublishedPage),
     /// A circular's life.
     Timeline(Box<Timeline>),
     /// The board.
