@@ -146,9 +146,31 @@ impl ItemId {
         Self(Uuid::new_v5(&DERIVED, format!("observation|{id}|{employee}").as_bytes()))
     }
 
+    /// The id of an item that an official order made: what it is, and for whom when the order makes one for each of many. Derived, so that no order
+    /// can take the id of something that is there.
+    pub fn ordered(what: &str, order: ActionId, whom: &str) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("ordered|{what}|{order}|{whom}").as_bytes()))
+    }
+
     /// The id of the item that tells everybody of a rung of a circular's ladder, by the rung's name.
     pub fn step_of(circular: ItemId, rung: &str) -> Self {
         Self(Uuid::new_v5(&DERIVED, format!("step|{circular}|{rung}").as_bytes()))
+    }
+
+    /// The id of the item that tells publishers of a draft. Whoever makes up the id of a draft makes up no item of the feed with it.
+    pub fn draft_item_of(draft: ItemId) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("draft|{draft}").as_bytes()))
+    }
+
+    /// The id of the circular that a draft becomes: a draft becomes one circular, whoever issues it.
+    pub fn issued_from(draft: ItemId) -> Self {
+        Self(Uuid::new_v5(&DERIVED, format!("issued|{draft}").as_bytes()))
+    }
+
+    /// The id of the item that tells what happened to a circular. It is superseded or recalled once; extended, to each deadline once.
+    pub fn event_of(circular: ItemId, event: &str, deadline: Option<Moment>) -> Self {
+        let deadline = deadline.map_or_else(String::new, |deadline| deadline.0.to_string());
+        Self(Uuid::new_v5(&DERIVED, format!("event|{circular}|{event}|{deadline}").as_bytes()))
     }
 
     /// The id of the item that tells one person of it, for a unit or for the whole audience.

@@ -15,6 +15,7 @@ pub mod observation;
 pub mod people;
 pub mod publishing;
 pub mod receipt;
+pub mod supersession;
 pub mod time;
 
 pub use absence::{Absence, AbsenceReason};
