@@ -3,24 +3,22 @@
 
 use crate::shell::Shell;
 use crate::speech::{self, Speech};
-use crate::window::is_own_page;
+use crate::window::closed_in;
 use crate::words::Words;
 use async_trait::async_trait;
 use diwan_desk::ports::AlertWindow;
 use diwan_desk::view::AlertView;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tauri::webview::NewWindowResponse;
-use tauri::{
-    AppHandle, Emitter, Manager, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-};
+use tauri::{AppHandle, Emitter, LogicalSize, Manager, PhysicalPosition, WebviewWindow, WindowEvent};
 use tokio::sync::{Notify, watch};
 
 /// The window's label, by which its capability names it.
 pub const ALERT: &str = "alert";
 /// The event that carries an `AlertView` to its page.
 const EVENT: &str = "alert";
-/// Width and height, before the person's scale.
+/// Width and height with text of the usual size; larger text makes it larger, up to the screen that it is on.
 const SIZE: (f64, f64) = (520.0, 320.0);
 /// A page that does not ask for what to show within this time is broken, and an empty window would be no alert.
 const PAGE_LIMIT: Duration = Duration::from_secs(15);
@@ -42,6 +40,8 @@ pub struct Alert {
     /// How many windows have gone.
     gone: watch::Sender<u64>,
     later: Notify,
+    /// The size of the person's text, in hundredths of the usual one.
+    text_size: AtomicU32,
 }
 
 impl Alert {
@@ -57,6 +57,7 @@ impl Alert {
             asked: watch::Sender::new(0),
             gone: watch::Sender::new(0),
             later: Notify::new(),
+            text_size: AtomicU32::new(100),
         })
     }
 
@@ -77,6 +78,29 @@ impl Alert {
         });
     }
 
+    /// The person's text has this size, in hundredths of the usual one.
+    pub fn fit(&self, text_size: u32) {
+        self.text_size.store(text_size, Ordering::Relaxed);
+        let Some(window) = self.app.get_webview_window(ALERT) else { return };
+        if let Err(error) = self.resize(&window) {
+            tracing::warn!(%error, "the alert window keeps its size");
+        }
+    }
+
+    /// Width and height, of the screen's own units.
+    fn size(&self) -> LogicalSize<f64> {
+        let scale = f64::from(self.text_size.load(Ordering::Relaxed)) / 100.0;
+        LogicalSize::new(SIZE.0 * scale, SIZE.1 * scale)
+    }
+
+    fn resize(&self, window: &WebviewWindow) -> tauri::Result<()> {
+        let LogicalSize { width, height } = self.size();
+        let screen = window.current_monitor()?.or(window.primary_monitor()?);
+        let most = screen.map(|screen| screen.work_area().size.to_logical::<f64>(screen.scale_factor()));
+        let most = most.unwrap_or(LogicalSize::new(width, height));
+        window.set_size(LogicalSize::new(width.min(most.width), height.min(most.height)))
+    }
+
     /// Tells the page again: the person's language may have changed.
     pub fn tell(&self) {
         let shown = lock(&self.shown).clone();
@@ -91,8 +115,8 @@ impl Alert {
     async fn make(&self) -> Option<WebviewWindow> {
         let mut asked = self.asked.subscribe();
         asked.mark_unchanged();
-        let (app, title) = (self.app.clone(), self.words.voice().say("notify--window"));
-        let made = tauri::async_runtime::spawn_blocking(move || make(&app, &title)).await;
+        let (app, title, size) = (self.app.clone(), self.words.voice().say("notify--window"), self.size());
+        let made = tauri::async_runtime::spawn_blocking(move || make(&app, &title, size)).await;
         let window = match made {
             Ok(Ok(window)) => window,
             Ok(Err(error)) => {
@@ -153,7 +177,7 @@ impl AlertWindow for Alert {
                 None => return false,
             },
         };
-        if let Err(error) = bring_up(&window) {
+        if let Err(error) = self.resize(&window).and_then(|()| bring_up(&window)) {
             tracing::error!(%error, "the alert window cannot be shown");
             return false;
         }
@@ -172,10 +196,10 @@ impl AlertWindow for Alert {
     }
 }
 
-fn make(app: &AppHandle, title: &str) -> tauri::Result<WebviewWindow> {
-    let window = WebviewWindowBuilder::new(app, ALERT, WebviewUrl::App("alert.html".into()))
+fn make(app: &AppHandle, title: &str, size: LogicalSize<f64>) -> tauri::Result<WebviewWindow> {
+    let window = closed_in(app, ALERT, "alert.html")
         .title(title)
-        .inner_size(SIZE.0, SIZE.1)
+        .inner_size(size.width, size.height)
         .resizable(false)
         .minimizable(false)
         .maximizable(false)
@@ -185,10 +209,6 @@ fn make(app: &AppHandle, title: &str) -> tauri::Result<WebviewWindow> {
         .visible(false)
         // What the person is typing must not end up in here, and no key must press a button that was not there a moment ago.
         .focused(false)
-        .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .disable_drag_drop_handler()
         .build()?;
     let handle = app.clone();
     window.on_window_event(move |event| {
@@ -213,7 +233,7 @@ fn bring_up(window: &WebviewWindow) -> tauri::Result<()> {
     let pointer = window.cursor_position()?;
     let at_pointer = window.monitor_from_point(pointer.x, pointer.y)?;
     if let Some(screen) = at_pointer.or(window.primary_monitor()?) {
-        let (area, width) = (screen.work_area(), SIZE.0 * screen.scale_factor());
+        let (area, width) = (screen.work_area(), f64::from(window.outer_size()?.width));
         let x = f64::from(area.position.x) + (f64::from(area.size.width) - width).max(0.0) / 2.0;
         let y = f64::from(area.position.y) + f64::from(area.size.height) / 12.0;
         window.set_position(PhysicalPosition::new(x, y))?;

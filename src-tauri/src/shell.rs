@@ -93,6 +93,7 @@ impl Shell {
             }
         }
         // Its page asks for the settings whenever it is told: theme and size of text are not among the words.
+        self.alert.fit(settings.text_size);
         self.alert.tell();
         // A desk of a test or of a trial must not start by itself at the person's next login.
         if !self.places.chosen

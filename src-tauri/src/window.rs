@@ -1,25 +1,21 @@
-//! The one window: how it is made, closed and found again. It shows nothing but the program's own pages.
+//! The windows: none goes anywhere else; and the main one: how it is made, closed and found again. It shows nothing but the program's own pages.
 
 use crate::shell::Shell;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
 /// The window's label, by which its capability names it.
 pub const MAIN: &str = "main";
 
 /// Makes the window, hidden or not.
 pub fn make(app: &AppHandle, title: &str, visible: bool) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = closed_in(app, MAIN, "index.html")
         .title(title)
         .inner_size(1280.0, 800.0)
         .min_inner_size(720.0, 480.0)
         .center()
         .visible(visible)
         .focused(visible)
-        .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .disable_drag_drop_handler()
         .build()?;
     let handle = app.clone();
     window.on_window_event(move |event| {
@@ -55,8 +51,17 @@ fn with(app: &AppHandle, act: impl FnOnce(&WebviewWindow) -> tauri::Result<()>) 
     }
 }
 
+/// A window of this program, about to be made: it shows one of the program's own pages, goes nowhere else, opens nothing and downloads nothing.
+pub(crate) fn closed_in<'a>(app: &'a AppHandle, label: &str, page: &str) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .disable_drag_drop_handler()
+}
+
 /// Only the pages inside the binary; `about:blank` is what the engine shows before them.
-pub(crate) fn is_own_page(url: &Url) -> bool {
+fn is_own_page(url: &Url) -> bool {
     matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http", Some("tauri.localhost")))
         || url.as_str() == "about:blank"
 }
