@@ -19,6 +19,7 @@ fn somebody_elses_receipt_ends_no_duty_and_is_reported() {
         statement: None,
         content_sha256: None,
         device: None,
+        witnessed: None,
     };
     let json = serde_json::to_string(&receipt).unwrap();
     let of_another = ItemId::receipt_of(id, &EmployeeId::from_stored("somebody-else"));

@@ -373,6 +373,7 @@ impl Paper {
             statement: None,
             content_sha256: None,
             device: None,
+            witnessed: None,
         });
         let new = receipt.facts.record(action.event, MORNING);
         if new && action.event == diwan_domain::Fact::Acknowledged {

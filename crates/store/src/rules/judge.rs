@@ -2,6 +2,7 @@
 
 use diwan_domain::check::{is_sha256_hex, sha256_hex};
 use diwan_domain::{DeviceId, DocumentKind, EmployeeId, Fact};
+use diwan_protocol::office::order::WitnessedBy;
 use diwan_protocol::{Action, Problem, ProblemType};
 
 /// What is registered about a document, as far as an act must agree with it.
@@ -24,6 +25,10 @@ pub fn judge(action: &Action, document: Option<&OnRecord>) -> Result<(), Problem
     let refuse = |kind: ProblemType, detail: &str| Err(Problem::new(kind).with_detail(detail));
     if DeviceId::parse(action.device.as_str()).as_ref() != Ok(&action.device) {
         return refuse(ProblemType::BadRequest, "device is no code");
+    }
+    // These words stand in the place of a workstation where a witness stands for the person: no act may pretend that.
+    if WitnessedBy::parse(action.device.as_str()).is_some() {
+        return refuse(ProblemType::BadRequest, "no workstation is called so");
     }
     if !is_sha256_hex(&action.content_sha256) || action.statement_sha256.as_deref().is_some_and(|s| !is_sha256_hex(s)) {
         return refuse(ProblemType::BadRequest, "a hash is no SHA-256");

@@ -1,13 +1,18 @@
 //! The archive's rules that need no database: what is refused, how a document is made, how a roster changes, who counts.
 
+pub mod budget;
 pub mod checks;
+pub mod days;
+pub mod delegations;
 pub mod draft;
+pub mod drafts;
 pub mod judge;
 pub mod keys;
 pub mod ladder;
 pub mod packed;
 pub mod roster_plan;
 pub mod tree;
+pub mod words;
 
 use crate::StoreError;
 use diwan_protocol::office::Fault;

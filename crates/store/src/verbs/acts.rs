@@ -10,6 +10,7 @@ use crate::{Moved, Recorded, StoreError};
 use diwan_domain::check::check_text;
 use diwan_domain::{ActionId, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment, StreamId, UnitId};
 use diwan_protocol::feed::{KIND_RECEIPT, ReceiptItem};
+use diwan_protocol::office::order::WitnessedBy;
 use diwan_protocol::{Action, ActionOutcome, ActionStatus, MAX_ACTIONS, Problem, ProblemType, StreamHead};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,6 +187,8 @@ impl Before {
             facts.record(*fact, was.at);
         }
         let acknowledged = self.acknowledged.get(about);
+        // What a witness stands for is recorded beside the acts, and stays told when the person acts later.
+        let witnessed = acknowledged.and_then(|a| WitnessedBy::parse(&a.device));
         Some(ReceiptItem {
             subject: about.1,
             version: acknowledged.map_or(document.version, |a| a.version),
@@ -193,6 +196,7 @@ impl Before {
             statement: acknowledged.and_then(|_| document.statement.clone()),
             content_sha256: acknowledged.map(|a| a.content_sha256.clone()),
             device: acknowledged.map(|a| a.device.clone()),
+            witnessed,
         })
     }
 

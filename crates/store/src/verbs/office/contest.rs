@@ -4,12 +4,12 @@ use super::Effect;
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::rules::refused;
-use diwan_domain::{EmployeeId, Moment};
+use diwan_domain::{ActionId, EmployeeId, Moment};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::{Order, Question, Reply};
 
 /// Orders of this kind.
-pub async fn order(_tx: &mut dyn Tx, _actor: &EmployeeId, _order: &Order, _now: Moment) -> Result<Effect, StoreError> {
+pub async fn order(_tx: &mut dyn Tx, _actor: &EmployeeId, _id: ActionId, _order: &Order, _now: Moment) -> Result<Effect, StoreError> {
     Err(refused(ProblemType::NotApplicable, "not yet"))
 }
 

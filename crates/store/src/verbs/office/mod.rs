@@ -1,9 +1,12 @@
 //! Official acts and questions: each order is judged for role and scope in one place, carried out once, and remembered with its answer.
 
 pub mod contest;
+pub mod duty;
+pub mod looks;
 pub mod publishing;
 pub mod scope;
 pub mod supervision;
+pub mod who;
 
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Tx};
@@ -14,6 +17,7 @@ use diwan_domain::check::sha256_hex;
 use diwan_domain::{ActionId, EmployeeId, ItemId, Moment, StreamId};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::{Order, OrderAnswer, Question, Reply};
+use std::collections::BTreeSet;
 
 /// What an order did, before it is remembered.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +48,16 @@ pub async fn order(
     order: &Order,
     now: Moment,
 ) -> Result<Ordered, StoreError> {
-    // The same order that comes twice at once waits here for itself.
-    tx.lock(Lock::Actors(std::slice::from_ref(actor))).await?;
+    // The same order that comes twice at once waits here for itself, and whoever adds to somebody's record waits for that person's own acts: all of
+    // them at once and in order, so that nobody waits in a ring.
+    let mut people = BTreeSet::from([actor]);
+    if let Order::Witness { employee, .. } | Order::Excuse { employee, .. } = order
+        && EmployeeId::parse(employee.as_str()).is_ok()
+    {
+        people.insert(employee);
+    }
+    let people: Vec<EmployeeId> = people.into_iter().cloned().collect();
+    tx.lock(Lock::Actors(&people)).await?;
     let fingerprint = sha256_hex(json_text(&(actor, order))?.as_bytes());
     let sql = "SELECT fingerprint, answer FROM office_order WHERE id = ?1";
     if let Some(row) = tx.first(sql, given![id]).await? {
@@ -71,9 +83,9 @@ pub async fn order(
         | Order::EndExcuse { .. }
         | Order::Witness { .. }
         | Order::Delegate { .. }
-        | Order::EndDelegation { .. } => supervision::order(tx, actor, order, now).await?,
+        | Order::EndDelegation { .. } => supervision::order(tx, actor, id, order, now).await?,
         Order::Contest { .. } | Order::WithdrawContest { .. } | Order::DecideContest { .. } => {
-            contest::order(tx, actor, order, now).await?
+            contest::order(tx, actor, id, order, now).await?
         }
     };
     let Effect { item, number, revision, people, streams, circular, person, on_behalf } = effect;
@@ -133,5 +145,8 @@ pub fn needs_figures(question: &Question) -> bool {
 
 /// Whether asking leaves a trace that the people concerned can see.
 pub fn leaves_a_trace(question: &Question) -> bool {
-    matches!(question, Question::Names { .. } | Question::Person { .. } | Question::Load { .. })
+    matches!(
+        question,
+        Question::Names { .. } | Question::Person { .. } | Question::Load { .. } | Question::ContestFile { .. }
+    )
 }
