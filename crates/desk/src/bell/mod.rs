@@ -150,6 +150,8 @@ impl Bell {
         if !desk.ports.notifier.available() {
             self.keeper.refused(&[], Ticks(desk.ports.clock.ticks()));
         }
+        // A window of a busy computer takes its time to come up: why it is quiet, or no longer is, must not wait for it.
+        self.tell(desk, seat, &rules, &rows, now).await;
         let mut wait = Some(BREATH);
         for _ in 0..MOST_TURNS {
             let orders = self.keeper.turn(&owed, &rules.policy, Ticks(desk.ports.clock.ticks()), now);
@@ -163,14 +165,19 @@ impl Bell {
             desk.ports.notifier.withdraw().await;
         }
         self.note_shown(desk, seat, &rules).await;
-        let face = face::bell(&self.keeper, &rules, &rows, seat, Ticks(desk.ports.clock.ticks()), now).await;
+        self.tell(desk, seat, &rules, &rows, now).await;
+        let turns = [next_deadline(&rows, now), rules.next_turn(now)];
+        Ok(turns.into_iter().flatten().chain(wait).min())
+    }
+
+    /// Tells the window how the bell stands, if it stands otherwise than it was told.
+    async fn tell(&self, desk: &Desk, seat: &Arc<Seat>, rules: &Rules, rows: &[DutyRow], now: Moment) {
+        let face = face::bell(&self.keeper, rules, rows, seat, Ticks(desk.ports.clock.ticks()), now).await;
         let changed = std::mem::replace(&mut *lock(&seat.face), face.clone()) != face;
         if changed {
             seat.sense.notify_one();
             desk.publish().await;
         }
-        let turns = [next_deadline(&rows, now), rules.next_turn(now)];
-        Ok(turns.into_iter().flatten().chain(wait).min())
     }
 
     fn look_at_screen(&mut self, desk: &Desk) {
