@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 /// What each room may lean on, besides tests. A room that is not named here does not exist.
-const MAY_LEAN_ON: [(&str, &[&str]); 12] = [
+const MAY_LEAN_ON: [(&str, &[&str]); 13] = [
     ("diwan-domain", &[]),
     ("diwan-protocol", &["diwan-domain"]),
     ("diwan-store", &["diwan-domain", "diwan-protocol"]),
-    ("diwan-registry", &["diwan-domain", "diwan-protocol", "diwan-store"]),
+    ("diwan-registry", &["diwan-domain", "diwan-protocol", "diwan-store", "diwan-press"]),
     ("diwan-cache", &["diwan-domain", "diwan-protocol"]),
     ("diwan-bell", &["diwan-domain"]),
-    ("diwan-desk", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-bell"]),
+    ("diwan-press", &["diwan-domain"]),
+    ("diwan-desk", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-bell", "diwan-press"]),
     ("diwan-testkit", &["diwan-domain", "diwan-protocol", "diwan-store", "diwan-registry"]),
     (
         "diwan-bench",
@@ -24,6 +25,7 @@ const MAY_LEAN_ON: [(&str, &[&str]); 12] = [
             "diwan-registry",
             "diwan-bell",
             "diwan-cache",
+            "diwan-press",
             "diwan-desk",
             "diwan-testkit",
             "diwan-stories",
@@ -41,7 +43,7 @@ const MAY_LEAN_ON: [(&str, &[&str]); 12] = [
             "diwan-testkit",
         ],
     ),
-    ("diwan", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-desk"]),
+    ("diwan", &["diwan-domain", "diwan-protocol", "diwan-cache", "diwan-press", "diwan-desk"]),
     ("diwan-stories", &["diwan-domain", "diwan-protocol", "diwan-testkit"]),
 ];
 
@@ -58,7 +60,7 @@ const POWERS: [(&[&str], &[&str], &str); 6] = [
     (&["reqwest", "ureq"], &["diwan-protocol"], "an HTTP client"),
     (
         &["tokio", "futures", "rand", "chrono", "rusqlite", "reqwest", "axum", "tracing"],
-        &["!diwan-domain", "!diwan-bell"],
+        &["!diwan-domain", "!diwan-bell", "!diwan-press"],
         "I/O, chance or a clock",
     ),
 ];
@@ -86,6 +88,8 @@ fn a_wrong_leaning_is_seen() {
         ("diwan-desk", "diwan-registry", vec![]),
         ("diwan-desk", "diwan-testkit", vec![]),
         ("diwan-domain", "tokio", vec![]),
+        ("diwan-press", "diwan-protocol", vec![]),
+        ("diwan-press", "tokio", vec![]),
         ("diwan-desk", "rusqlite", vec![]),
         ("diwan-cache", "reqwest", vec![]),
         ("diwan-cache", "diwan-protocol", vec!["client".to_owned()]),

@@ -1,0 +1,260 @@
+//! Files as their readers find them: opened by the programs that people open them with, never by the press itself.
+#![allow(clippy::expect_used, reason = "a story that cannot go on must stop at once and say where")]
+
+use calamine::{Data, Reader};
+use diwan_domain::Moment;
+use diwan_press::{Cell, Column, Format, Kind, Manner, Note, Press, Sheet};
+use jiff::tz::TimeZone;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+fn arabic() -> Manner {
+    Manner {
+        language: "ar".into(),
+        rtl: true,
+        arabic_digits: true,
+        hijri_first: false,
+        zone: TimeZone::fixed(jiff::tz::offset(4)),
+        gregorian_mark: "م".into(),
+        hijri_mark: "هـ".into(),
+        foot: "صفحة {page} من {pages}".into(),
+        both: "{heading} (بالتقويمين)".into(),
+    }
+}
+
+fn english() -> Manner {
+    Manner {
+        language: "en".into(),
+        rtl: false,
+        arabic_digits: false,
+        hijri_mark: "AH".into(),
+        gregorian_mark: String::new(),
+        foot: "Page {page} of {pages}".into(),
+        both: "{heading} (both calendars)".into(),
+        ..arabic()
+    }
+}
+
+fn column(heading: &str, kind: Kind, share: f32) -> Column {
+    Column { heading: heading.into(), kind, share }
+}
+
+/// The names of a board, as a supervisor takes them along.
+fn names(manner: Manner) -> Sheet {
+    let word = |ar: &str, en: &str| if manner.rtl { ar.to_owned() } else { en.to_owned() };
+    Sheet {
+        title: word("أسماء المخاطَبين: ت/2026/0112", "Names: ت/2026/0112"),
+        letterhead: word("وزارة الخدمات", "Ministry of Services"),
+        facts: vec![
+            (word("التعميم", "Circular"), word("تنظيم ساعات الدوام الرسمي", "Duty hours, تنظيم ساعات الدوام")),
+            (word("المعروض", "Shown"), word("من لم يُقرّ", "not acknowledged")),
+        ],
+        notes: Vec::new(),
+        columns: vec![
+            column(&word("الرقم", "Number"), Kind::Text, 1.0),
+            column(&word("الاسم", "Name"), Kind::Text, 2.5),
+            column(&word("المتأخر", "Overdue"), Kind::Number, 0.8),
+            column(&word("أُقرّ", "Acknowledged"), Kind::Moment, 1.6),
+        ],
+        wide: false,
+        manner,
+    }
+}
+
+fn at() -> Moment {
+    // Half past midnight of 1 Ramadan 1446 in Muscat.
+    Moment::parse_rfc3339("2025-02-28T20:30:00Z").expect("a moment")
+}
+
+fn person(number: usize, name: &str) -> Vec<Cell> {
+    vec![Cell::text(format!("E{number}")), Cell::text(name), Cell::Number(3), Cell::Moment(at())]
+}
+
+/// Prints rows into a folder.
+fn printed(folder: &TempDir, format: Format, sheet: Sheet, rows: &[Vec<Cell>]) -> PathBuf {
+    let path = folder.path().join("file");
+    let file = File::create(&path).expect("a file");
+    let mut press = Press::begin(format, file, folder.path(), sheet).expect("begun");
+    for row in rows {
+        press.row(row).expect("printed");
+    }
+    press.finish("نهاية القائمة").expect("finished");
+    path
+}
+
+fn poppler(mut command: Command) -> String {
+    let output = command.output().expect("poppler-utils is installed");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Poppler's words without the marks that it puts around turns of direction.
+fn text_of(file: &Path) -> String {
+    let mut command = Command::new("pdftotext");
+    command.arg("-layout").arg(file).arg("-");
+    poppler(command).chars().filter(|c| !('\u{202a}'..='\u{202e}').contains(c)).collect()
+}
+
+fn pdfinfo(arguments: &[&str], file: &Path) -> String {
+    let mut command = Command::new("pdfinfo");
+    command.args(arguments).arg(file);
+    poppler(command)
+}
+
+#[test]
+fn the_arabic_words_of_a_list_are_found_by_whoever_searches_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = [person(1042, "سلمى حمد الراشد"), person(7, "عبدالله بن لافي العجمي")];
+    let file = printed(&folder, Format::Pdf, names(arabic()), &rows);
+    let text = text_of(&file);
+    for words in ["وزارة", "الخدمات", "ساعات", "الراشد", "سلمى", "لافي", "E1042", "صفحة", "نهاية"]
+    {
+        assert!(text.contains(words), "{words} is not found in:\n{text}");
+    }
+    // Both calendars, in the reader's digits.
+    for date in ["٢٠٢٥/٠٣/٠١", "١٤٤٦/٠٩/٠١"] {
+        assert!(text.contains(date), "{date} is not found in:\n{text}");
+    }
+}
+
+#[test]
+fn an_english_list_runs_the_other_way_and_keeps_arabic_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = printed(&folder, Format::Pdf, names(english()), &[person(1042, "سلمى حمد")]);
+    let text = text_of(&file);
+    for words in ["Ministry of Services", "Page 1 of 1", "2025/03/01 00:30", "1446/09/01 AH", "سلمى", "Acknowledged"]
+    {
+        assert!(text.contains(words), "{words} is not found in:\n{text}");
+    }
+    let line = text.lines().find(|line| line.contains("E1042")).expect("the row");
+    assert!(line.find("E1042") < line.find("2025"), "the first column stands on the left: {line}");
+}
+
+#[test]
+fn every_page_repeats_the_head_and_says_how_many_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: Vec<Vec<Cell>> = (0..200).map(|n| person(n, "موظف")).collect();
+    let file = printed(&folder, Format::Pdf, names(english()), &rows);
+    let about = pdfinfo(&[], &file).lines().map(str::to_owned).collect::<Vec<_>>();
+    let pages: usize = about
+        .iter()
+        .find_map(|line| line.strip_prefix("Pages:"))
+        .and_then(|pages| pages.trim().parse().ok())
+        .expect("pages");
+    assert!(pages > 3);
+    let text = text_of(&file);
+    for page in 1..=pages {
+        assert!(text.contains(&format!("Page {page} of {pages}")), "page {page}");
+    }
+    assert_eq!(text.matches("Acknowledged").count(), pages, "the head stands on each page");
+    let heard = pdfinfo(&["-struct-text"], &file);
+    assert_eq!(heard.matches("Acknowledged").count(), 1, "and is heard once");
+    assert_eq!(heard.matches("TR").count(), 201);
+    assert_eq!(heard.matches("E199").count(), 1);
+    assert!(!heard.contains("Page 1 of"), "the foot is not heard");
+    assert!(about.iter().any(|line| line.starts_with("Tagged:") && line.contains("yes")), "{about:?}");
+}
+
+#[test]
+fn hostile_text_is_printed_and_not_obeyed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = [
+        "",
+        "\u{202e}مقلوب",
+        "\u{0}\u{1b}[31m",
+        "😀 🏳️‍🌈",
+        "a\tb\nc",
+        "\u{feff}",
+        "(\\)>>endobj",
+        "</x> & \"y\"",
+        "مُحَمَّدٌ",
+    ];
+    let mut rows: Vec<Vec<Cell>> = words.iter().map(|word| person(1, word)).collect();
+    rows.push(person(2, &"م".repeat(5_000)));
+    rows.push(person(3, &"خ ".repeat(60_000)));
+    rows.push(Vec::new());
+    for format in [Format::Pdf, Format::Xlsx, Format::Csv] {
+        let mut sheet = names(arabic());
+        sheet.notes.push(Note { heading: "\u{202e}".into(), text: "س".repeat(9_000) });
+        sheet.title = "[]:*?/\\'".repeat(30);
+        let file = printed(&folder, format, sheet, &rows);
+        match format {
+            Format::Pdf => assert!(text_of(&file).contains("endobj")),
+            Format::Xlsx => drop(cells_of(&file)),
+            Format::Csv => assert_eq!(records_of(&file).len(), rows.len() + 1),
+        }
+    }
+}
+
+fn records_of(file: &Path) -> Vec<Vec<String>> {
+    let bytes = std::fs::read(file).expect("read");
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a spreadsheet needs the mark to read Arabic");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+    reader.records().map(|row| row.expect("RFC 4180").iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_csv_is_rows_for_programs_and_calculates_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = [person(1, "=cmd()"), person(2, "قال: \"نعم\",\r\nثم ذهب"), vec![Cell::Empty, Cell::text("-3")]];
+    let file = printed(&folder, Format::Csv, names(arabic()), &rows);
+    let records = records_of(&file);
+    assert_eq!(records[0], ["الرقم", "الاسم", "المتأخر", "أُقرّ", "أُقرّ (بالتقويمين)"]);
+    assert_eq!(
+        records[1],
+        ["E1", "'=cmd()", "3", "2025-03-01T00:30:00+04:00", "2025/03/01 م - 1446/09/01 هـ"],
+        "a formula is text, a number is a number, a moment is exact and told in both calendars"
+    );
+    assert_eq!(records[2][1], "قال: \"نعم\",\r\nثم ذهب");
+    assert_eq!(records[3], ["", "'-3", "", "", ""]);
+    let whole = std::fs::read_to_string(&file).expect("read");
+    assert_eq!(whole.matches("\r\n").count(), 5, "each line ends as the RFC says");
+}
+
+fn cells_of(file: &Path) -> Vec<Vec<Data>> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(file).expect("a workbook");
+    let name = book.sheet_names().first().cloned().expect("a sheet");
+    let range = book.worksheet_range(&name).expect("rows");
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+#[test]
+fn a_workbook_has_real_dates_and_numbers_and_no_formula() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = printed(&folder, Format::Xlsx, names(arabic()), &[person(1, "=cmd()"), person(2, "سلمى")]);
+    let rows = cells_of(&file);
+    let said = |text: &str| rows.iter().flatten().any(|cell| matches!(cell, Data::String(said) if said == text));
+    assert!(said("من لم يُقرّ"), "the filter is said in the first rows: {rows:?}");
+    let head = rows.iter().position(|row| row.contains(&Data::String("الاسم".into()))).expect("a head");
+    assert_eq!(rows[head + 1][1], Data::String("=cmd()".into()));
+    assert_eq!(rows[head + 1][2], Data::Float(3.0));
+    let Data::DateTime(date) = &rows[head + 1][3] else { panic!("no date: {:?}", rows[head + 1]) };
+    // Days since 1900 as spreadsheets count: 45,717 is 1 March 2025.
+    assert!((date.as_f64() - (45_717.0 + 30.0 / 1_440.0)).abs() < 1e-6, "{date:?}");
+    assert_eq!(rows[head + 1][4], Data::String("2025/03/01 م - 1446/09/01 هـ".into()));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).expect("a workbook");
+    let name = book.sheet_names()[0].clone();
+    assert!(book.worksheet_formula(&name).expect("formulas").is_empty());
+    let sheet = unpacked(&file, "xl/worksheets/sheet1.xml");
+    assert!(sheet.contains("rightToLeft=\"1\"") && sheet.contains("state=\"frozen\""), "{sheet}");
+}
+
+/// One part of a packed file.
+fn unpacked(file: &Path, part: &str) -> String {
+    let output = Command::new("python3")
+        .args(["-c", "import sys,zipfile;sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))"])
+        .arg(file)
+        .arg(part)
+        .output()
+        .expect("python3 is installed");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_same_rows_are_the_same_pdf() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let print = || std::fs::read(printed(&folder, Format::Pdf, names(arabic()), &[person(1, "سلمى")])).expect("read");
+    assert_eq!(print(), print());
+}
