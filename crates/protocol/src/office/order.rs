@@ -153,6 +153,7 @@ impl Outcome {
 }
 
 /// One official act.
+#[allow(clippy::large_enum_variant, reason = "an order is given by a person, one at a time")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
