@@ -12,14 +12,17 @@ use std::collections::BTreeSet;
 /// Set while a new history of the own stream waits to be compared with what was done here. In the file, so that no crash forgets it.
 const TO_COMPARE: &str = "acts_to_compare";
 
-/// An act that is kept, of a document that is here, whose fact the registry's receipts do not hold.
-const LOST: &str = "
-    FROM act a JOIN document d ON d.id = a.lane LEFT JOIN facts f ON f.subject = a.lane
-    WHERE NOT d.recalled AND CASE a.event
-      WHEN 'reached' THEN f.reached IS NULL
-      WHEN 'shown' THEN f.shown IS NULL
-      WHEN 'opened' THEN f.opened IS NULL
-      ELSE f.acknowledged IS NULL OR f.version < a.version END";
+/// Of the acts in this table, called `a`: those of a document that is here whose fact the registry's receipts do not hold.
+fn unrecorded(table: &str) -> String {
+    format!(
+        "FROM {table} a JOIN document d ON d.id = a.lane LEFT JOIN facts f ON f.subject = a.lane
+         WHERE NOT d.recalled AND CASE a.event
+           WHEN 'reached' THEN f.reached IS NULL
+           WHEN 'shown' THEN f.shown IS NULL
+           WHEN 'opened' THEN f.opened IS NULL
+           ELSE f.acknowledged IS NULL OR f.version < a.version END"
+    )
+}
 
 impl Cache {
     /// After the own stream was taken anew and every other stream is followed again: acts that the registry once recorded and does not
@@ -82,7 +85,7 @@ impl Cache {
 }
 
 fn call_up(tx: &Transaction<'_>) -> Result<Vec<Key>> {
-    let lost = format!("SELECT a.id, a.lane {LOST} ORDER BY a.done_at, a.id");
+    let lost = format!("SELECT a.id, a.lane {} ORDER BY a.done_at, a.id", unrecorded("act"));
     let mut lost = tx.prepare(&lost)?;
     let lost =
         lost.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<Vec<(Key, Key)>>>()?;
@@ -107,14 +110,12 @@ pub(crate) fn compare_later(tx: &Transaction<'_>) -> Result<()> {
 /// The feed has passed the places of these acts and brought no record of them: the answer was of a history that the registry does not have
 /// any more, and other entries have those places now. They wait until `next_at`. In the history that is, sending twice has one effect.
 pub(crate) fn take_back_unrecorded(work: &mut Work<'_>, after: i64, next_at: Moment) -> Result<()> {
-    let back = "UPDATE outbox SET state = 'queued', next_at = ?2 WHERE state = 'applied' AND applied_seq <= ?1
-         AND EXISTS (SELECT 1 FROM document d WHERE d.id = outbox.lane AND NOT d.recalled)
-         AND NOT EXISTS (SELECT 1 FROM facts f WHERE f.subject = outbox.lane AND CASE outbox.event
-           WHEN 'reached' THEN f.reached IS NOT NULL
-           WHEN 'shown' THEN f.shown IS NOT NULL
-           WHEN 'opened' THEN f.opened IS NOT NULL
-           ELSE f.acknowledged IS NOT NULL AND f.version >= outbox.version END)";
-    work.changes.acts_again += work.tx.prepare_cached(back)?.execute((after, next_at.0))?;
+    let back = format!(
+        "UPDATE outbox SET state = 'queued', next_at = ?2
+         WHERE id IN (SELECT a.id {} AND a.state = 'applied' AND a.applied_seq <= ?1)",
+        unrecorded("outbox")
+    );
+    work.changes.acts_again += work.tx.prepare_cached(&back)?.execute((after, next_at.0))?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
-//! What the registry tells beside documents: the bell's policy, rungs of the ladder, absences, notices about others, recorded observations.
+//! What the registry tells beside documents: the bell's policy, rungs of the ladder, absences, notices about others, recorded observations, and
+//! official acts (`official`).
 //! One row follows from one item, so that it never matters how often or in which order they came.
 
 use crate::error::Result;
+use crate::official::{self, Official};
 use crate::reading::{Known, one_line, read};
 use crate::work::{Key, Work};
 use diwan_domain::bell::Step;
-use diwan_domain::{ActionId, ItemId};
+use diwan_domain::{ActionId, ItemId, Moment};
 use diwan_protocol::duty::{
     AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, KIND_TOLD, ObservationItem, StepItem, ToldItem,
 };
@@ -13,10 +15,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 /// A table whose rows follow from items of one kind.
-struct Table {
-    name: &'static str,
-    kind: &'static str,
-    columns: &'static str,
+pub(crate) struct Table {
+    pub name: &'static str,
+    pub kind: &'static str,
+    pub columns: &'static str,
 }
 
 const POLICY: Table = Table { name: "policy", kind: KIND_POLICY, columns: "item, version, sheet" };
@@ -33,11 +35,28 @@ const OBSERVATION: Table = Table {
     kind: KIND_OBSERVATION,
     columns: "item, id, what, device, from_at, until_at, source, subject, to_end, recorded_at",
 };
-const TABLES: [&Table; 5] = [&POLICY, &STEP, &ABSENCE, &TOLD, &OBSERVATION];
+const TABLES: [&Table; 11] = [
+    &POLICY,
+    &STEP,
+    &ABSENCE,
+    &TOLD,
+    &OBSERVATION,
+    &official::EVENT,
+    &official::REMINDER,
+    &official::WITNESS,
+    &official::CONTEST,
+    &official::DELEGATION,
+    &official::DRAFT,
+];
 
 /// An absence, a notice or an observation counts only from the person's own stream: a registry in disorder that tells everybody of one must
 /// excuse nobody. To be put behind a row of `item_stream` called `s`.
 pub(crate) const IN_OWN_STREAM: &str = "s.live = 1 AND s.stream LIKE 'employee:%'";
+/// Every reminder of a duty, by the ladder or by a supervisor. To be put behind a row of `duty` called `y`.
+pub(crate) const REMINDED: &str = "FROM (
+       SELECT t.at FROM step t WHERE t.circular = y.item AND t.version = y.version AND t.step = 'remind'
+       UNION ALL SELECT t.at FROM reminder t JOIN item_stream s ON s.item = t.item
+         WHERE t.circular = y.item AND t.version = y.version AND s.live = 1 AND s.stream LIKE 'employee:%')";
 /// The same for what concerns the whole agency.
 pub(crate) const IN_ALL: &str = "s.live = 1 AND s.stream = 'all'";
 
@@ -71,6 +90,7 @@ fn row(id: ItemId, known: &Known) -> Option<(&'static Table, Vec<Value>)> {
         }
         Known::Told(told) => (&TOLD, told_row(told)),
         Known::Observation(item) => (&OBSERVATION, observation_row(item)),
+        Known::Official(official) => official::row(official),
         _ => return None,
     };
     Some((table, [key(id)].into_iter().chain(rest).collect()))
@@ -107,7 +127,7 @@ fn observation_row(item: &ObservationItem) -> Vec<Value> {
     ]
 }
 
-fn key(id: ItemId) -> Value {
+pub(crate) fn key(id: ItemId) -> Value {
     Value::Blob(id.0.as_bytes().to_vec())
 }
 
@@ -128,6 +148,7 @@ pub(crate) fn store(work: &mut Work<'_>, id: ItemId, known: &Known) -> Result<()
     touch_all(work, id)?;
     match known {
         Known::Policy(_) | Known::Absence(_) | Known::Step(_) => work.changes.bell = true,
+        Known::Official(official) if matches!(**official, Official::Reminder(_)) => work.changes.bell = true,
         Known::Observation(item) => {
             // The registry has it: there is nothing left to send, unless its end was not told yet.
             let known = "UPDATE measured SET due = 0 WHERE id = ?1 AND (until_at IS NULL OR ?2 IS NOT NULL)";
@@ -153,16 +174,19 @@ pub(crate) fn remove(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     Ok(())
 }
 
-/// The item came into a stream or left one: whether an absence counts may have changed.
-pub(crate) fn touch_placed(work: &mut Work<'_>, id: ItemId) -> Result<()> {
-    // A step counts wherever it stands, and what was touched for it is derived already.
-    if circular_of(work.tx, id)?.is_none() { touch_all(work, id) } else { Ok(()) }
-}
+/// What bears on the duty for a circular.
+const BEARS: &str = "SELECT circular FROM step WHERE item = ?1
+     UNION ALL SELECT circular FROM event WHERE item = ?1
+     UNION ALL SELECT circular FROM contest WHERE item = ?1";
 
-/// Derives anew the duties on which the item bears.
-fn touch_all(work: &mut Work<'_>, id: ItemId) -> Result<()> {
-    if let Some(circular) = circular_of(work.tx, id)? {
-        work.touch(circular);
+/// Derives anew the duties on which the item bears: what it says changed, or it came into a stream or left one.
+pub(crate) fn touch_all(work: &mut Work<'_>, id: ItemId) -> Result<()> {
+    let circular: Option<Key> = work.tx.prepare_cached(BEARS)?.query_row([Key(id)], |row| row.get(0)).optional()?;
+    if let Some(circular) = circular {
+        work.touch(circular.0);
+    }
+    if work.tx.prepare_cached("SELECT 1 FROM reminder WHERE item = ?1")?.exists([Key(id)])? {
+        work.changes.bell = true;
     }
     if work.tx.prepare_cached("SELECT 1 FROM absence WHERE item = ?1")?.exists([Key(id)])? {
         // Who is away is not expired.
@@ -175,22 +199,23 @@ fn touch_all(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     Ok(())
 }
 
-fn circular_of(tx: &Connection, step: ItemId) -> Result<Option<ItemId>> {
-    let select = "SELECT circular FROM step WHERE item = ?1";
-    let found: Option<Key> = tx.prepare_cached(select)?.query_row([Key(step)], |row| row.get(0)).optional()?;
-    Ok(found.map(|key| key.0))
-}
-
 /// When the ladder ended the duty of this version unmet, if the person was not away at that moment: nobody misses by leave what nobody
-/// could have told them.
-pub(crate) fn expired_at(tx: &Connection, circular: ItemId, version: i64) -> Result<Option<i64>> {
+/// could have told them. What a later extension overtook did not end it.
+pub(crate) fn expired_at(
+    tx: &Connection,
+    circular: ItemId,
+    version: i64,
+    extended: Option<Moment>,
+) -> Result<Option<i64>> {
     let select = format!(
-        "SELECT min(at) FROM step t WHERE t.circular = ?1 AND t.version = ?2 AND t.step = '{expire}'
+        "SELECT min(at) FROM step t WHERE t.circular = ?1 AND t.version = ?2 AND t.step = '{expire}' AND t.at >= ?3
            AND NOT EXISTS (SELECT 1 FROM absence a JOIN item_stream s ON s.item = a.item
              WHERE a.from_at <= t.at AND t.at < a.until_at AND {IN_OWN_STREAM})",
         expire = Step::Expire.as_str()
     );
-    Ok(tx.prepare_cached(&select)?.query_row((Key(circular), version), |row| row.get(0))?)
+    Ok(tx
+        .prepare_cached(&select)?
+        .query_row((Key(circular), version, extended.map_or(i64::MIN, |at| at.0)), |row| row.get(0))?)
 }
 
 /// Every row against the item from which it follows, and every such item against its row.

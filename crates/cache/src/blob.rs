@@ -15,13 +15,18 @@ pub(crate) const FOLDER: &str = "blobs";
 const PARTIAL: &str = ".part";
 
 impl Cache {
-    /// Keeps a file after checking its hash. On the disk whole before it is listed.
-    pub fn put_blob(&self, sha256: &str, bytes: &[u8]) -> Result<()> {
+    /// Keeps a file after checking its hash, as long as a document here has it: nothing would ever take away what belongs to none, such as a file of a
+    /// draft. Answers whether it is kept. On the disk whole before it is listed.
+    pub fn put_blob(&self, sha256: &str, bytes: &[u8]) -> Result<bool> {
         if !is_sha256_hex(sha256) || sha256_hex(bytes) != sha256 {
             return Err(CacheError::WrongHash);
         }
         // The write connection is held meanwhile, so that two fetches of one file cannot write into one another.
         self.write(|tx| {
+            // Asked here, where no document can leave meanwhile.
+            if !tx.prepare_cached("SELECT 1 FROM attachment WHERE sha256 = ?1")?.exists([sha256])? {
+                return Ok(false);
+            }
             let partial = self.blob_path(sha256).with_extension(PARTIAL);
             let mut file = File::create(&partial)?;
             file.write_all(bytes)?;
@@ -30,7 +35,7 @@ impl Cache {
             fs::rename(&partial, self.blob_path(sha256))?;
             let insert = "INSERT INTO blob (sha256, size) VALUES (?1, ?2) ON CONFLICT (sha256) DO NOTHING";
             tx.execute(insert, params![sha256, i64::try_from(bytes.len()).unwrap_or(i64::MAX)])?;
-            Ok(())
+            Ok(true)
         })
     }
 

@@ -2,11 +2,13 @@
 //! from the way that led there; therefore pages may come twice and in any order.
 
 use crate::beside;
-use crate::error::Result;
+use crate::error::{CacheError, Result};
 use crate::item::{self, Kind};
 use crate::work::{Key, Work};
+use crate::{joined, official};
 use diwan_domain::duty::DutyEvent;
 use diwan_domain::{Duty, DutyState, Fact, ItemId, Moment};
+use diwan_protocol::office::publishing::CircularState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// Derives anew everything that was touched. The last step before the commit of every writing verb.
@@ -29,7 +31,7 @@ fn settle(work: &mut Work<'_>, id: ItemId) -> Result<()> {
         },
         Held::Live => {}
     }
-    beside::touch_placed(work, id)?;
+    beside::touch_all(work, id)?;
     let Some(document) = document(work.tx, id)? else {
         if duty_before.is_some_and(|d| is_open(d.duty.state)) {
             work.changes.ended_duties.push(id);
@@ -62,19 +64,30 @@ pub(crate) fn held(tx: &Connection, id: ItemId) -> Result<Held> {
     })
 }
 
+/// What became of a document of which only the trace is left.
+pub(crate) fn state(tx: &Connection, id: ItemId) -> Result<CircularState> {
+    Ok(if held(tx, id)? == Held::Superseded { CircularState::Superseded } else { CircularState::Recalled })
+}
+
 /// What the derivation reads of a document.
 pub(crate) struct Subject {
     id: ItemId,
     kind: Kind,
     version: i64,
-    asks: bool,
+    pub asks: bool,
+    issued_at: Moment,
     deadline: Option<Moment>,
+    /// The circular whose acknowledgement counts for this one too.
+    pub keeps: Option<ItemId>,
+    joiners_owe: bool,
     recalled: bool,
     pub unread: bool,
 }
 
 pub(crate) fn document(tx: &Connection, id: ItemId) -> Result<Option<Subject>> {
-    let select = "SELECT kind, version, statement IS NOT NULL, deadline, recalled, unread FROM document WHERE id = ?1";
+    let select =
+        "SELECT kind, version, statement IS NOT NULL, deadline, recalled, unread, issued_at, keeps, joiners_owe
+         FROM document WHERE id = ?1";
     let read = |row: &Row<'_>| {
         Ok(Subject {
             id,
@@ -84,6 +97,9 @@ pub(crate) fn document(tx: &Connection, id: ItemId) -> Result<Option<Subject>> {
             deadline: row.get::<_, Option<i64>>(3)?.map(Moment),
             recalled: row.get(4)?,
             unread: row.get(5)?,
+            issued_at: Moment(row.get(6)?),
+            keeps: row.get::<_, Option<Key>>(7)?.map(|key| key.0),
+            joiners_owe: row.get(8)?,
         })
     };
     Ok(tx.prepare_cached(select)?.query_row([Key(id)], read).optional()?)
@@ -201,7 +217,7 @@ pub(crate) fn derived_duty(
     if !document.asks {
         return Ok(None);
     }
-    let mut duty = Duty::owed(document.deadline);
+    let mut duty = Duty::owed(deadline(tx, document)?);
     let sent =
         "SELECT done_at, recorded_at, seq FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND version >= ?2
            AND state <> 'rejected'
@@ -227,19 +243,53 @@ pub(crate) fn derived_duty(
         }
         duty = duty.after(DutyEvent::Recorded(recorded_at));
     }
+    // Nothing that binds changed since the circular before, which this person had acknowledged when this one took its place.
+    if let Some(at) = kept_acknowledgement(tx, document)? {
+        duty = duty.after(DutyEvent::Recorded(at));
+    }
+    if duty.rings() && !is_owed_here(tx, document, duty.deadline)? {
+        return Ok(None);
+    }
+    if let Some(at) = official::freed(tx, document.id)? {
+        duty = duty.after(DutyEvent::Withdrawn(at));
+    }
     // Whoever acknowledged in time and waits for a line has met it.
-    if let Some(at) = beside::expired_at(tx, document.id, document.version)? {
+    let extended = official::extended(tx, document.id, document.issued_at)?.map(|(_, at)| at);
+    if let Some(at) = beside::expired_at(tx, document.id, document.version, extended)? {
         duty = duty.after(DutyEvent::Expired(Moment(at)));
     }
     if document.recalled {
-        let ended = |state, event: fn(Moment) -> DutyEvent| {
-            let known = before.filter(|kept| kept.duty.state == state).and_then(|kept| kept.duty.ended_at);
-            duty.after(event(known.unwrap_or(now)))
+        // The registry's time, once it has told it; until then the time at which this desk learned of it.
+        let ended = |state: DutyState, event: fn(Moment) -> DutyEvent| {
+            let learned = before.filter(|kept| kept.duty.state == state).and_then(|kept| kept.duty.ended_at);
+            let told = official::ended(tx, document.id, state.as_str())?;
+            Ok::<_, CacheError>(duty.after(event(told.or(learned).unwrap_or(now))))
         };
         duty = match held(tx, document.id)? {
-            Held::Superseded => ended(DutyState::Superseded, DutyEvent::Superseded),
-            _ => ended(DutyState::Recalled, DutyEvent::Recalled),
+            Held::Superseded => ended(DutyState::Superseded, DutyEvent::Superseded)?,
+            _ => ended(DutyState::Recalled, DutyEvent::Recalled)?,
         };
     }
     Ok(Some(duty))
+}
+
+/// By when a circular is to be acknowledged: as it was issued, or as it was extended last.
+pub(crate) fn deadline(tx: &Connection, document: &Subject) -> Result<Option<Moment>> {
+    let extended = official::extended(tx, document.id, document.issued_at)?;
+    Ok(extended.map_or(document.deadline, |(deadline, _)| Some(deadline)))
+}
+
+/// When this person acknowledged the circular whose place this one took, where that counts for this one: recorded by the moment of issue.
+pub(crate) fn kept_acknowledgement(tx: &Connection, document: &Subject) -> Result<Option<Moment>> {
+    let Some(before) = document.keeps else { return Ok(None) };
+    let select = "SELECT acknowledged FROM facts WHERE subject = ?1 AND acknowledged <= ?2";
+    let found =
+        tx.prepare_cached(select)?.query_row((Key(before), document.issued_at.0), |row| row.get(0)).optional()?;
+    Ok(found.map(Moment))
+}
+
+/// Whether this person is one of those who owe it, not only one of those who may read it.
+fn is_owed_here(tx: &Connection, document: &Subject, deadline: Option<Moment>) -> Result<bool> {
+    let joiners_until = document.joiners_owe.then_some(deadline.unwrap_or(Moment(i64::MAX)));
+    joined::owes(tx, document.id, document.issued_at, joiners_until)
 }

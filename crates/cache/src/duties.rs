@@ -1,8 +1,10 @@
 //! What is owed, and what is always visible in numbers.
 
+use crate::beside::REMINDED;
 use crate::db::Cache;
 use crate::derive::kept_duty;
 use crate::error::Result;
+use crate::official;
 use crate::outbox::limit;
 use crate::types::{Counters, DutyRow, Unreported};
 use crate::work::Key;
@@ -14,11 +16,12 @@ use rusqlite::{OptionalExtension, Row, params};
 impl Cache {
     /// Every duty that rings, issued first first.
     pub fn duties_owed(&self) -> Result<Vec<DutyRow>> {
-        let select = "SELECT d.id, d.version, d.number, d.subject, d.issuer, d.issued_at, d.deadline, d.from_alert, d.content_sha256,
-               y.rung_at, y.rung_count, d.urgency,
-               (SELECT max(s.at) FROM step s WHERE s.circular = y.item AND s.version = y.version AND s.step = 'remind')
-             FROM duty y JOIN document d ON d.id = y.item WHERE y.state = 'owed' ORDER BY d.issued_at, d.id";
-        self.ask(|tx| Ok(tx.prepare_cached(select)?.query_map([], duty_row)?.collect::<rusqlite::Result<_>>()?))
+        let select = format!(
+            "SELECT d.id, d.version, d.number, d.subject, d.issuer, d.issued_at, y.deadline, d.from_alert, d.content_sha256,
+               y.rung_at, y.rung_count, d.urgency, (SELECT max(at) {REMINDED})
+             FROM duty y JOIN document d ON d.id = y.item WHERE y.state = 'owed' ORDER BY d.issued_at, d.id"
+        );
+        self.ask(|tx| Ok(tx.prepare_cached(&select)?.query_map([], duty_row)?.collect::<rusqlite::Result<_>>()?))
     }
 
     /// Where one duty stands; `None` when the document asks for nothing or is not here.
@@ -87,6 +90,7 @@ impl Cache {
             let oldest_owed: Option<Key> = tx.query_row(oldest, [], |row| row.get(0)).optional()?;
             let acts = "SELECT count(*) FILTER (WHERE state IN ('queued', 'sending')), count(*) FILTER (WHERE state = 'rejected') FROM outbox";
             let (waiting, rejected) = tx.query_row(acts, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (drafts, contests) = official::waiting(tx)?;
             Ok(Counters {
                 documents: kept("circulars")? + kept("letters")?,
                 unread_circulars: kept("unread_circulars")?,
@@ -97,6 +101,8 @@ impl Cache {
                 oldest_owed: oldest_owed.map(|key| key.0),
                 waiting,
                 rejected,
+                drafts,
+                contests,
             })
         })
     }

@@ -6,7 +6,7 @@ use crate::reading::{Known, one_line, read};
 use crate::receipt;
 use crate::work::{Key, Work};
 use diwan_domain::arabic::index_text;
-use diwan_domain::{Document, DocumentKind, ItemId, Moment};
+use diwan_domain::{Document, DocumentKind, ItemId, Joiners, Moment};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 /// A stored item in short.
@@ -71,9 +71,12 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
         }
         Known::Receipt(item) => receipt::store(work, new.id, &item)?,
         Known::Membership(item) => work.changes.memberships.push((item.stream, item.member)),
-        known @ (Known::Policy(_) | Known::Step(_) | Known::Absence(_) | Known::Told(_) | Known::Observation(_)) => {
-            beside::store(work, new.id, &known)?;
-        }
+        known @ (Known::Policy(_)
+        | Known::Step(_)
+        | Known::Absence(_)
+        | Known::Told(_)
+        | Known::Observation(_)
+        | Known::Official(_)) => beside::store(work, new.id, &known)?,
         Known::Malformed => {
             // A policy that cannot be followed is said by the bell; whoever measured is asked again.
             work.changes.bell |= new.kind.starts_with("policy/");
@@ -87,12 +90,13 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
 fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
     let is_new = !work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.exists([pos])?;
     let upsert = "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency, attachments,
-           statement, statement_sha256, content_sha256, deadline, from_alert, unread)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)
+           statement, statement_sha256, content_sha256, deadline, from_alert, keeps, joiners_owe, unread)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1)
          ON CONFLICT (pos) DO UPDATE SET version = excluded.version, number = excluded.number, subject = excluded.subject,
            issuer_unit = excluded.issuer_unit, issuer = excluded.issuer, issued_at = excluded.issued_at, urgency = excluded.urgency,
            attachments = excluded.attachments, statement = excluded.statement, statement_sha256 = excluded.statement_sha256,
-           content_sha256 = excluded.content_sha256, deadline = excluded.deadline, from_alert = excluded.from_alert, recalled = 0";
+           content_sha256 = excluded.content_sha256, deadline = excluded.deadline, from_alert = excluded.from_alert,
+           keeps = excluded.keeps, joiners_owe = excluded.joiners_owe, recalled = 0";
     let terms = d.circular.as_ref();
     work.tx.prepare_cached(upsert)?.execute(params![
         pos,
@@ -111,6 +115,9 @@ fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
         d.content_sha256(),
         terms.and_then(|t| t.deadline).map(|m| m.0),
         terms.is_some_and(|t| t.acknowledge_from_alert),
+        // A circular that names itself took nobody's place.
+        terms.and_then(|t| t.supersedes.as_ref()).filter(|s| s.carries && s.id != d.id).map(|s| Key(s.id)),
+        terms.is_some_and(|t| t.joiners == Joiners::UntilExpiry),
     ])?;
     if !is_new {
         work.tx.prepare_cached("DELETE FROM attachment WHERE item = ?1")?.execute([Key(d.id)])?;
@@ -281,5 +288,24 @@ pub(crate) fn read_all_again(tx: &Transaction<'_>) -> Result<()> {
         let before = stored(tx, id.0)?;
         store(&mut work, before, &new)?;
     }
+    read_terms_again(&mut work)?;
     crate::derive::settle_touched(&mut work)
+}
+
+/// Terms of circulars that an older workstation passed over: what they say now counts, and stands in the content hash.
+fn read_terms_again(work: &mut Work<'_>) -> Result<()> {
+    let select = "SELECT i.pos, i.raw FROM item i JOIN document d ON d.pos = i.pos
+         WHERE d.kind = 'circular' AND d.recalled = 0 AND (i.raw LIKE '%\"supersedes\"%' OR i.raw LIKE '%\"joiners\"%')";
+    let found: Vec<(i64, String)> = work
+        .tx
+        .prepare(select)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (pos, raw) in found {
+        if let Ok(document) = serde_json::from_str::<Document>(&raw) {
+            store_document(work, pos, &document)?;
+            work.touch(document.id);
+        }
+    }
+    Ok(())
 }

@@ -13,8 +13,10 @@ mod derive;
 mod duties;
 mod error;
 mod item;
+mod joined;
 mod list;
 mod measured;
+mod official;
 mod outbox;
 mod reader;
 mod reading;
@@ -38,4 +40,4 @@ pub use types::*;
 pub const MAX_HITS: usize = 1000;
 
 /// Grows whenever this workstation learns to read another kind of item: what an older one kept unread is then read.
-const READER_VERSION: i64 = 2;
+const READER_VERSION: i64 = 3;

@@ -2,6 +2,7 @@
 //! is the truth. The first page of the common lists does not even need that vector.
 
 use crate::db::{Cache, lock};
+use crate::derive::state;
 use crate::error::Result;
 use crate::outbox::limit as sql_limit;
 use crate::search;
@@ -10,6 +11,7 @@ use crate::work::Key;
 use diwan_domain::arabic::{Piece, Query, mark, snippet};
 use diwan_domain::document::Urgency;
 use diwan_domain::{Document, DocumentKind, DutyState, Moment};
+use diwan_protocol::office::publishing::CircularState;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::VecDeque;
@@ -160,7 +162,7 @@ fn filtered(tx: &Connection, query: &ListQuery, now: Moment) -> Result<Vec<i64>>
 /// The rows at these positions; a position without a document gives none.
 fn rows<'p>(tx: &Connection, positions: impl Iterator<Item = &'p i64>, words: &Query) -> Result<Vec<Row>> {
     let select = "SELECT d.id, d.kind, d.number, d.subject, d.issuer, d.issued_at, d.urgency, d.unread, d.recalled, d.attachments,
-           d.deadline, y.state, y.sent_at, y.ended_at
+           y.deadline, y.state, y.sent_at, y.ended_at
          FROM document d LEFT JOIN duty y ON y.item = d.id WHERE d.pos = ?1";
     let read = |row: &rusqlite::Row<'_>| {
         let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
@@ -176,8 +178,9 @@ fn rows<'p>(tx: &Connection, positions: impl Iterator<Item = &'p i64>, words: &Q
             urgency: Urgency::parse(row.get_ref(6)?.as_str()?).unwrap_or_default(),
             unread: row.get(7)?,
             recalled: row.get(8)?,
+            state: CircularState::InForce,
             attachments: row.get(9)?,
-            deadline: if duty.is_some() { moment(10)? } else { None },
+            deadline: moment(10)?,
             acknowledged_at: match duty {
                 Some(DutyState::Acknowledged) => moment(13)?,
                 Some(DutyState::Sent) => moment(12)?,
@@ -192,7 +195,9 @@ fn rows<'p>(tx: &Connection, positions: impl Iterator<Item = &'p i64>, words: &Q
     let mut rows = Vec::new();
     for pos in positions {
         let Some(mut row) = select.query_row([pos], read).optional()? else { continue };
-        if !words.is_empty() && !row.recalled {
+        if row.recalled {
+            row.state = state(tx, row.id)?;
+        } else if !words.is_empty() {
             row.snippet = body_snippet(tx, *pos, words)?;
         }
         rows.push(row);

@@ -1,12 +1,14 @@
 //! One document as it is read, what I acknowledged, and who issues.
 
 use crate::db::Cache;
-use crate::derive::kept_duty;
+use crate::derive::{self, kept_duty};
 use crate::error::{CacheError, Result};
+use crate::official;
 use crate::outbox::{limit as sql_limit, problem};
 use crate::types::{HistoryPage, HistoryRow, Issuer, Reading};
 use crate::work::Key;
 use diwan_domain::{Attachment, Document, Fact, Facts, ItemId, Moment};
+use diwan_protocol::office::publishing::CircularState;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 impl Cache {
@@ -23,11 +25,27 @@ impl Cache {
             if !recalled && document.content_sha256() != content_sha256 {
                 return Err(CacheError::Damaged("a document is not what it was when it came".to_owned()));
             }
+            let subject = derive::document(tx, id)?.ok_or_else(|| CacheError::Damaged("a document without its row".to_owned()))?;
+            let duty = kept_duty(tx, id)?.map(|kept| kept.duty);
+            let events = official::events(tx, id)?;
+            let successors = here(tx, events.iter().filter_map(|event| event.successor))?;
+            let before = document.circular.as_ref().and_then(|terms| terms.supersedes.as_ref());
+            let acknowledged_before = match before {
+                Some(before) => recorded(tx, before.id, 0)?.acknowledged,
+                None => None,
+            };
             let attachments = document.attachments.iter().map(|file| with_presence(tx, file)).collect::<Result<_>>()?;
             let refused = "SELECT problem FROM outbox WHERE lane = ?1 AND event = 'acknowledged' AND state = 'rejected' ORDER BY seq DESC LIMIT 1";
             let refused: Option<Option<String>> = tx.prepare_cached(refused)?.query_row([Key(id)], |row| row.get(0)).optional()?;
             Ok(Some(Reading {
-                duty: kept_duty(tx, id)?.map(|kept| kept.duty.state),
+                state: if recalled { derive::state(tx, id)? } else { CircularState::InForce },
+                events,
+                successors,
+                deadline: derive::deadline(tx, &subject)?,
+                acknowledged_before,
+                kept: derive::kept_acknowledgement(tx, &subject)?.is_some(),
+                joined_later: subject.asks && duty.is_none(),
+                duty: duty.map(|duty| duty.state),
                 facts: facts(tx, id, document.version())?,
                 refused: refused.flatten().as_deref().and_then(problem),
                 document,
@@ -41,7 +59,9 @@ impl Cache {
     /// What I acknowledged, newest first.
     pub fn history(&self, offset: usize, limit: usize) -> Result<HistoryPage> {
         let select =
-            "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device
+            "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device,
+               EXISTS (SELECT 1 FROM witness t JOIN item_stream s ON s.item = t.item
+                 WHERE t.circular = subject AND s.live = 1 AND s.stream LIKE 'employee:%')
              FROM history ORDER BY coalesce(recorded_at, done_at, 0) DESC, subject, version LIMIT ?1 OFFSET ?2";
         self.ask(|tx| {
             let total = tx.query_row("SELECT count(*) FROM history", [], |row| row.get(0))?;
@@ -70,6 +90,18 @@ impl Cache {
     }
 }
 
+/// Those of these documents that are here.
+fn here(tx: &Connection, ids: impl Iterator<Item = ItemId>) -> Result<Vec<ItemId>> {
+    let mut there = tx.prepare_cached("SELECT 1 FROM document WHERE id = ?1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        if there.exists([Key(id)])? {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
 fn with_presence(tx: &Connection, file: &Attachment) -> Result<(Attachment, bool)> {
     let present = tx.prepare_cached("SELECT 1 FROM blob WHERE sha256 = ?1")?.exists([&file.sha256])?;
     Ok((file.clone(), present))
@@ -77,13 +109,7 @@ fn with_presence(tx: &Connection, file: &Attachment) -> Result<(Attachment, bool
 
 /// What the registry recorded; where it has recorded nothing yet, what waits to be sent or was just confirmed, by this desk's time.
 pub(crate) fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
-    let select =
-        "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
-    let read = |row: &Row<'_>| {
-        let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
-        Ok(Facts { reached: moment(0)?, shown: moment(1)?, opened: moment(2)?, acknowledged: moment(3)? })
-    };
-    let mut facts = tx.prepare_cached(select)?.query_row((Key(id), version), read).optional()?.unwrap_or_default();
+    let mut facts = recorded(tx, id, version)?;
     let waiting = "SELECT event, coalesce(recorded_at, done_at) FROM outbox WHERE lane = ?1 AND state <> 'rejected'
          AND (event <> 'acknowledged' OR version >= ?2) ORDER BY seq";
     let mut waiting = tx.prepare_cached(waiting)?;
@@ -94,6 +120,17 @@ pub(crate) fn facts(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> 
         }
     }
     Ok(facts)
+}
+
+/// Only what the registry has; an acknowledgement of an older version does not count.
+pub(crate) fn recorded(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
+    let select =
+        "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
+    let read = |row: &Row<'_>| {
+        let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
+        Ok(Facts { reached: moment(0)?, shown: moment(1)?, opened: moment(2)?, acknowledged: moment(3)? })
+    };
+    Ok(tx.prepare_cached(select)?.query_row((Key(id), version), read).optional()?.unwrap_or_default())
 }
 
 fn history_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
@@ -109,5 +146,6 @@ fn history_row(row: &Row<'_>) -> rusqlite::Result<HistoryRow> {
         recorded_at: moment(7)?,
         done_at: moment(8)?,
         device: row.get(9)?,
+        witnessed: row.get(10)?,
     })
 }

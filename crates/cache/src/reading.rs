@@ -1,11 +1,15 @@
 //! What the data of an item says. It comes from outside: whatever does not fit its kind is malformed, never guessed.
 
+use crate::official::{self, Official};
 use diwan_domain::bell::Policy;
 use diwan_domain::{Document, DocumentKind, ItemId};
 use diwan_protocol::duty::{
     AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, KIND_TOLD, ObservationItem, StepItem, ToldItem,
 };
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_MEMBERSHIP, KIND_RECEIPT, MembershipItem, ReceiptItem};
+use diwan_protocol::office::items::{
+    KIND_CONTEST, KIND_DELEGATION, KIND_DRAFT, KIND_EVENT, KIND_REMINDER, KIND_WITNESS,
+};
 
 /// An item as far as this workstation understands it.
 pub(crate) enum Known {
@@ -25,6 +29,8 @@ pub(crate) enum Known {
     Told(Box<ToldItem>),
     /// What a desk of mine measured.
     Observation(Box<ObservationItem>),
+    /// An official act beside a circular.
+    Official(Box<Official>),
     /// A kind of a later protocol.
     Unknown,
     /// Data that is not what its kind says.
@@ -46,6 +52,9 @@ pub(crate) fn read(kind: &str, id: ItemId, raw: &str) -> Known {
             .map_or(Known::Malformed, |item| Known::Told(Box::new(item))),
         KIND_OBSERVATION => judged(raw, |item: &ObservationItem| item.observation.judge().is_ok())
             .map_or(Known::Malformed, |item| Known::Observation(Box::new(item))),
+        KIND_EVENT | KIND_REMINDER | KIND_DELEGATION | KIND_CONTEST | KIND_WITNESS | KIND_DRAFT => {
+            official::read(kind, raw).map_or(Known::Malformed, |act| Known::Official(Box::new(act)))
+        }
         _ => Known::Unknown,
     }
 }
@@ -71,13 +80,27 @@ const MAX_LINE_CHARS: usize = 600;
 /// A text fit for one line: controls and line ends become spaces, and the overrides with which a text could pretend to be another
 /// one are dropped. The reader shows, and the hash covers, the text as it came.
 pub(crate) fn one_line(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .take(MAX_LINE_CHARS)
-        .collect();
-    line.trim().to_owned()
+    let cut: String = text.chars().filter(|c| !is_override(*c)).take(MAX_LINE_CHARS).collect();
+    harmless(&cut).trim().to_owned()
+}
+
+fn is_override(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn harmless(line: &str) -> String {
+    let spaced = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+    line.chars().filter(|c| !is_override(*c)).map(spaced).collect()
+}
+
+/// The most characters of what somebody wrote beside a circular.
+const MAX_TEXT_CHARS: usize = 10_000;
+
+/// A text of several lines: line ends stay, other controls and overrides go.
+pub(crate) fn text(text: &str) -> String {
+    let lines = text.lines().map(|line| line.chars().take(MAX_TEXT_CHARS).collect::<String>());
+    let text: Vec<String> = lines.map(|line| harmless(&line)).collect();
+    text.join("\n").chars().take(MAX_TEXT_CHARS).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -88,5 +111,11 @@ mod tests {
     fn a_line_cannot_pretend() {
         assert_eq!(one_line(" تعميم\u{202E}\nرقم\u{0007}١ "), "تعميم رقم ١");
         assert_eq!(one_line(&"س".repeat(10_000)).chars().count(), MAX_LINE_CHARS);
+    }
+
+    #[test]
+    fn a_text_keeps_its_lines_and_nothing_else_that_could_pretend() {
+        assert_eq!(text(" أولاً\u{202E}\r\n\tثانياً\u{0007} \n"), "أولاً\n ثانياً");
+        assert_eq!(text(&"س\n".repeat(50_000)).chars().count(), MAX_TEXT_CHARS - 1);
     }
 }

@@ -1,16 +1,19 @@
 //! The person's own side: what I owe and owed, what I was told of others, and what the record says about me and one circular.
 
-use crate::beside::IN_OWN_STREAM;
+use crate::beside::{IN_OWN_STREAM, REMINDED};
 use crate::db::Cache;
+use crate::derive;
 use crate::duties::class_of;
 use crate::error::Result;
 use crate::measured;
+use crate::official::{self, Beside, CONTESTED};
 use crate::outbox::limit;
-use crate::reader::facts;
+use crate::reader::{facts, recorded};
+use crate::reading::one_line;
 use crate::types::{DoneHere, DutyLine, DutyLines, ObservationRow, Record};
 use crate::work::Key;
 use diwan_domain::bell::Step;
-use diwan_domain::{Absence, AbsenceReason, Duty, DutyState, Facts, ItemId, Moment, UnitId};
+use diwan_domain::{Absence, AbsenceReason, Document, Duty, DutyState, Facts, ItemId, Moment, UnitId};
 use diwan_protocol::Action;
 use diwan_protocol::duty::{AbsenceItem, StepItem, ToldItem};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -56,12 +59,18 @@ impl Cache {
                     steps: Vec::new(),
                     absences: Vec::new(),
                     observations: Vec::new(),
+                    events: Vec::new(),
+                    reminders: Vec::new(),
+                    witness: None,
+                    contests: Vec::new(),
+                    deputies: Vec::new(),
+                    kept: None,
                 })
             };
             let Some(mut record) = tx.prepare_cached(select)?.query_row([Key(id)], read).optional()? else {
                 return Ok(None);
             };
-            record.duty = crate::derive::kept_duty(tx, id)?.map(|kept| kept.duty);
+            record.duty = derive::kept_duty(tx, id)?.map(|kept| kept.duty);
             record.facts = recorded(tx, id, record.version)?;
             let device = "SELECT device FROM history WHERE subject = ?1 AND version = ?2";
             let device =
@@ -72,16 +81,30 @@ impl Cache {
             let until = record.duty.and_then(|duty| duty.ended_at).unwrap_or(Moment(i64::MAX));
             record.absences = absences(tx, record.issued_at, until)?;
             record.observations = observations(tx, id, record.issued_at, until)?;
+            let Beside { events, reminders, witness, contests } = Beside::of(tx, id)?;
+            record = Record { events, reminders, witness, contests, ..record };
+            record.deputies = official::deputies(tx, record.issued_at, until)?;
+            record.kept = kept(tx, id)?;
             Ok(Some(record))
         })
     }
 }
 
+/// The acknowledgement of the circular before, where it counts for this one.
+fn kept(tx: &Connection, id: ItemId) -> Result<Option<(String, Moment)>> {
+    let Some(document) = derive::document(tx, id)? else { return Ok(None) };
+    let Some(at) = derive::kept_acknowledgement(tx, &document)? else { return Ok(None) };
+    let named = "SELECT i.raw FROM document d JOIN item i ON i.pos = d.pos WHERE d.id = ?1";
+    let raw: String = tx.prepare_cached(named)?.query_row([Key(id)], |row| row.get(0))?;
+    let terms = serde_json::from_str::<Document>(&raw).ok().and_then(|document| document.circular);
+    let number = terms.and_then(|terms| terms.supersedes).map(|before| one_line(&before.number));
+    Ok(Some((number.unwrap_or_default(), at)))
+}
+
 fn lines(tx: &Connection, which: &str, most: usize) -> Result<Vec<DutyLine>> {
     let select = format!(
         "SELECT d.id, d.version, d.number, d.subject, d.issuer, d.urgency, y.state, y.deadline, y.sent_at, y.ended_at,
-           (SELECT count(*) FROM step s WHERE s.circular = y.item AND s.version = y.version AND s.step = 'remind'),
-           (SELECT max(s.at) FROM step s WHERE s.circular = y.item AND s.version = y.version AND s.step = 'remind')
+           (SELECT count(*) {REMINDED}), (SELECT max(at) {REMINDED}), {CONTESTED}
          FROM duty y JOIN document d ON d.id = y.item WHERE {which} LIMIT ?1"
     );
     let mut select = tx.prepare_cached(&select)?;
@@ -104,6 +127,7 @@ fn duty_line(row: &Row<'_>) -> rusqlite::Result<DutyLine> {
         facts: Facts::default(),
         reminders: row.get(10)?,
         reminded_at: moment(11)?,
+        contested: row.get(12)?,
     })
 }
 
@@ -135,17 +159,6 @@ fn step_of(row: &Row<'_>, column: usize) -> rusqlite::Result<Step> {
     let all = [Step::Remind, Step::TellSupervisor, Step::TellPublisher, Step::Expire];
     // The table's own check allows no other word.
     Ok(all.into_iter().find(|step| step.as_str() == word).unwrap_or(Step::Remind))
-}
-
-/// Only what the registry has; what waits is among what was done here.
-fn recorded(tx: &Connection, id: ItemId, version: i64) -> Result<Facts> {
-    let select =
-        "SELECT reached, shown, opened, CASE WHEN version >= ?2 THEN acknowledged END FROM facts WHERE subject = ?1";
-    let read = |row: &Row<'_>| {
-        let moment = |i| row.get::<_, Option<i64>>(i).map(|ms| ms.map(Moment));
-        Ok(Facts { reached: moment(0)?, shown: moment(1)?, opened: moment(2)?, acknowledged: moment(3)? })
-    };
-    Ok(tx.prepare_cached(select)?.query_row((Key(id), version), read).optional()?.unwrap_or_default())
 }
 
 fn done_here(tx: &Connection, id: ItemId) -> Result<Vec<DoneHere>> {

@@ -7,6 +7,8 @@ use diwan_domain::{
     Absence, Attachment, DocumentKind, Duty, DutyState, Fact, Facts, ItemId, Moment, Observation, StreamId,
 };
 use diwan_protocol::duty::{AbsenceItem, StepItem, ToldItem};
+use diwan_protocol::office::items::{CircularEvent, ContestItem, DelegationItem, Reminder, WitnessItem};
+use diwan_protocol::office::publishing::CircularState;
 use diwan_protocol::{Action, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -171,11 +173,13 @@ pub struct Row {
     pub urgency: Urgency,
     /// Whether nobody opened it on any desk of this person.
     pub unread: bool,
-    /// Whether it was recalled: only number, subject, issuer and time are left.
+    /// Whether only number, subject, issuer and time are left of it.
     pub recalled: bool,
+    /// Why, if so.
+    pub state: CircularState,
     /// Where the duty stands; `None` when no acknowledgement is asked.
     pub duty: Option<DutyState>,
-    /// Deadline of the duty.
+    /// Deadline of the duty, the last extension counted.
     pub deadline: Option<Moment>,
     /// When it was acknowledged: the registry's time once recorded, this desk's until then.
     pub acknowledged_at: Option<Moment>,
@@ -210,13 +214,27 @@ pub struct Issuer {
 /// A document in the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// The document exactly as the registry fixed it. Of a recalled one only number, subject, issuer, time and terms are
+    /// The document exactly as the registry fixed it. Of a recalled or superseded one only number, subject, issuer, time and terms are
     /// left: body, signatory and attachments are empty.
     pub document: diwan_domain::Document,
     /// Hash of what is on the screen ([`diwan_domain::Document::content_sha256`] of the document as it came).
     pub content_sha256: String,
-    /// Whether it was recalled.
+    /// Whether only its trace is left.
     pub recalled: bool,
+    /// Why, if so.
+    pub state: CircularState,
+    /// What happened to it after its issue, oldest first.
+    pub events: Vec<CircularEvent>,
+    /// Those of the successors that they name that are here.
+    pub successors: Vec<ItemId>,
+    /// By when the duty is to be met, the last extension counted.
+    pub deadline: Option<Moment>,
+    /// When this person acknowledged the circular whose place it took, as recorded.
+    pub acknowledged_before: Option<Moment>,
+    /// Whether that counts for this one.
+    pub kept: bool,
+    /// Whether it asks for an acknowledgement, but not of this person, who came into its audience after its issue.
+    pub joined_later: bool,
     /// The attachments, with whether each is on this disk.
     pub attachments: Vec<(Attachment, bool)>,
     /// Where the duty stands; `None` when no acknowledgement is asked.
@@ -254,7 +272,7 @@ pub struct DutyRow {
     pub rung_count: i64,
     /// Its class.
     pub class: Class,
-    /// When the registry's ladder last reminded of this version: the bell rings anew for each.
+    /// When the registry's ladder or a supervisor last reminded of this version: the bell rings anew for each.
     pub reminded_at: Option<Moment>,
 }
 
@@ -288,10 +306,12 @@ pub struct DutyLine {
     pub duty: Duty,
     /// What is recorded, and what waits to be sent.
     pub facts: Facts,
-    /// How often the registry's ladder reminded of this version.
+    /// How often the registry's ladder or a supervisor reminded of this version.
     pub reminders: i64,
-    /// When it last did.
+    /// When last.
     pub reminded_at: Option<Moment>,
+    /// Whether this person contests something of it, and nobody has decided.
+    pub contested: bool,
 }
 
 /// The person's own page.
@@ -354,6 +374,18 @@ pub struct Record {
     pub absences: Vec<AbsenceItem>,
     /// Observations that fell into the time of the duty.
     pub observations: Vec<ObservationRow>,
+    /// What happened to the circular after its issue, oldest first.
+    pub events: Vec<CircularEvent>,
+    /// Reminders by supervisors, oldest first.
+    pub reminders: Vec<Reminder>,
+    /// The acknowledgement that was recorded for this person, on paper or by word.
+    pub witness: Option<WitnessItem>,
+    /// This person's contests, oldest first.
+    pub contests: Vec<ContestItem>,
+    /// Who stood in for this person in the time of the duty.
+    pub deputies: Vec<DelegationItem>,
+    /// Number of the circular whose acknowledgement counts for this one, and when this person gave it.
+    pub kept: Option<(String, Moment)>,
 }
 
 /// Everything that is always visible, in numbers.
@@ -377,6 +409,10 @@ pub struct Counters {
     pub waiting: i64,
     /// Acts that the registry refused and the person has not dismissed.
     pub rejected: i64,
+    /// Drafts of other publishers that wait for approval.
+    pub drafts: i64,
+    /// Contests of others that wait for a decision.
+    pub contests: i64,
 }
 
 /// That a cache could not be used any more and was built anew.
@@ -411,6 +447,8 @@ pub struct HistoryRow {
     pub done_at: Option<Moment>,
     /// The workstation on which it was done, when known.
     pub device: Option<String>,
+    /// Whether it was recorded for this person, on paper or by word, and not done on a workstation.
+    pub witnessed: bool,
 }
 
 /// One page of history, newest first.

@@ -3,7 +3,7 @@
 mod support;
 
 use diwan_cache::{Cache, CacheError, Changes, ListQuery};
-use diwan_domain::{ItemId, Moment};
+use diwan_domain::{Document, ItemId, Moment};
 use diwan_protocol::{EntriesPage, Entry, Op};
 use support::*;
 
@@ -96,6 +96,7 @@ fn a_drawer_with_the_search_index_of_before_is_indexed_anew() {
            words, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize='ascii');
          DROP TABLE policy; DROP TABLE step; DROP TABLE absence; DROP TABLE told; DROP TABLE observation; DROP TABLE measured;
          DELETE FROM refinery_schema_history WHERE version >= 3";
+    salma.file().execute_batch(BEFORE_OFFICIAL_ACTS).unwrap();
     salma.file().execute_batch(before).unwrap();
     let salma = salma.restart();
     for typed in ["ض", "ضوا", "ضواب", "الضوابط"] {
@@ -209,14 +210,19 @@ fn a_damaged_cache_is_said_and_left_alone() {
 
 #[test]
 fn only_files_with_their_own_hash_are_kept_and_given() {
-    let office = Office::new();
+    let mut office = Office::new();
     let salma = office.employee("سلمى");
-    let hash = diwan_domain::check::sha256_hex(b"annex");
+    let annex = attachment("ملحق.pdf", b"annex");
+    let hash = annex.sha256.clone();
+    assert!(!salma.cache.put_blob(&hash, b"annex").unwrap(), "what no document here has would never be taken away");
+    assert!(!salma.folder().join("blobs").join(&hash).exists());
+    office.registry.issue(&Document { attachments: vec![annex], ..letter(1) }, &[all()]);
+    salma.sync(&office);
     assert!(matches!(salma.cache.put_blob(&hash, b"other"), Err(CacheError::WrongHash)));
     assert!(matches!(salma.cache.put_blob("../../escape", b"annex"), Err(CacheError::WrongHash)));
     assert!(!salma.cache.has_blob(&hash).unwrap());
-    salma.cache.put_blob(&hash, b"annex").unwrap();
-    salma.cache.put_blob(&hash, b"annex").unwrap();
+    assert!(salma.cache.put_blob(&hash, b"annex").unwrap());
+    assert!(salma.cache.put_blob(&hash, b"annex").unwrap());
     let stray = salma.folder().join("blobs").join("half.part");
     std::fs::write(&stray, b"ann").unwrap();
     let salma = salma.restart();

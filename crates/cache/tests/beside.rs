@@ -252,6 +252,7 @@ fn a_drawer_of_before_has_its_withdrawn_duties_as_recalled_ones() -> Result<(), 
     salma.sync(&office);
     // As the version before wrote it.
     let file = salma.file();
+    file.execute_batch(BEFORE_OFFICIAL_ACTS).unwrap();
     file.execute_batch(
         "PRAGMA foreign_keys = OFF;
          DROP TABLE policy; DROP TABLE step; DROP TABLE absence; DROP TABLE told; DROP TABLE observation; DROP TABLE measured;

@@ -11,7 +11,7 @@
 mod support;
 
 use diwan_cache::{Cache, CacheError, Result};
-use diwan_domain::Fact;
+use diwan_domain::{Document, Fact};
 use diwan_protocol::Action;
 use diwan_testkit::disk::{Calls, Disk, Why, story};
 use rand::rngs::StdRng;
@@ -49,7 +49,8 @@ impl<'a> Day<'a> {
             office.registry.issue(&circular(n), &[all()]);
         }
         for n in 11..=40 {
-            office.registry.issue(&letter(n), &[unit("HR")]);
+            let attachments = if n == 11 { vec![attachment("ملحق.pdf", b"annex")] } else { Vec::new() };
+            office.registry.issue(&Document { attachments, ..letter(n) }, &[unit("HR")]);
         }
         match trouble {
             Trouble::None => disk.count(calls, why),
@@ -87,7 +88,7 @@ impl<'a> Day<'a> {
         self.acts.push(self.desk.action(Fact::Opened, item_id(11)));
         let acts = self.acts.clone();
         self.verb(|day| day.desk.cache.act(&acts).map(drop));
-        self.verb(|day| day.desk.cache.put_blob(&diwan_domain::check::sha256_hex(b"annex"), b"annex"));
+        self.verb(|day| day.desk.cache.put_blob(&diwan_domain::check::sha256_hex(b"annex"), b"annex").map(drop));
         let ids: Vec<_> = acts.iter().map(|act| act.id).collect();
         self.verb(|day| day.desk.cache.mark_sending(&ids));
         // The registry has them; only writing its answer down may fail, and the answer is the same when it is asked again.

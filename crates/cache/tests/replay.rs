@@ -9,6 +9,8 @@ use diwan_protocol::EntriesPage;
 use diwan_protocol::duty::{
     AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, KIND_TOLD, ObservationItem, StepItem,
 };
+use diwan_protocol::office::items::{CircularEvent, ContestItem, EventKind, KIND_CONTEST, KIND_REMINDER, Reminder};
+use diwan_protocol::office::order::{ContestAbout, Outcome};
 use proptest::prelude::*;
 use support::*;
 
@@ -66,6 +68,31 @@ enum Event {
     Told {
         number: u32,
     },
+    /// The next number takes the place of a circular, or nothing that binds changed in it.
+    Supersede {
+        number: u32,
+        carries: bool,
+    },
+    /// A later deadline; by a registry in disorder, told where nobody has the circular.
+    Extend {
+        number: u32,
+        days: i64,
+        elsewhere: bool,
+    },
+    /// A recall with its reason, before the circular goes.
+    RecallSaidFirst {
+        number: u32,
+    },
+    /// A supervisor reminds; by a registry in disorder, everybody.
+    Remind {
+        number: u32,
+        own: bool,
+    },
+    /// The person contests the duty, and somebody decides.
+    Contest {
+        number: u32,
+        stage: u8,
+    },
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -83,8 +110,37 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (0u32..3).prop_map(|which| Event::Back { which }),
         1 => (1u32..4).prop_map(|version| Event::Rules { version }),
         1 => (0u32..3, any::<bool>()).prop_map(|(which, over)| Event::Observed { which, over }),
-        1 => number.prop_map(|number| Event::Told { number }),
+        1 => number.clone().prop_map(|number| Event::Told { number }),
+        2 => (number.clone(), any::<bool>()).prop_map(|(number, carries)| Event::Supersede { number, carries }),
+        1 => (number.clone(), 1i64..9, any::<bool>()).prop_map(|(number, days, elsewhere)| Event::Extend { number, days, elsewhere }),
+        1 => number.clone().prop_map(|number| Event::RecallSaidFirst { number }),
+        1 => (number.clone(), any::<bool>()).prop_map(|(number, own)| Event::Remind { number, own }),
+        1 => (number, 0u8..4).prop_map(|(number, stage)| Event::Contest { number, stage }),
     ]
+}
+
+fn event_of(number: u32, kind: EventKind, hours: i64) -> CircularEvent {
+    support::event(item_id(number), kind, NOON.plus_secs(hours * 3600))
+}
+
+/// Opened, taken back, upheld or rejected.
+fn contest(number: u32, stage: u8) -> ContestItem {
+    let outcome = [None, None, Some(Outcome::Upheld), Some(Outcome::Rejected)][usize::from(stage)];
+    ContestItem {
+        id: item_id(900 + number),
+        circular: item_id(number),
+        number: String::new(),
+        subject: String::new(),
+        contestant: person("1001", "سلمى"),
+        about: ContestAbout::Duty,
+        reasons: "كنت في إجازة".to_owned(),
+        opened_at: NOON,
+        withdrawn_at: (stage == 1).then_some(NOON),
+        decided_at: outcome.map(|_| NOON.plus_secs(7_200)),
+        decided_by: None,
+        outcome,
+        words: None,
+    }
 }
 
 fn json<T: serde::Serialize>(item: &T) -> String {
@@ -95,7 +151,7 @@ fn json<T: serde::Serialize>(item: &T) -> String {
 struct Story {
     office: Office,
     other: Desk,
-    versions: [i64; 6],
+    versions: [i64; 7],
     pages: Vec<(StreamId, i64, EntriesPage)>,
     orderly: Desk,
 }
@@ -105,7 +161,7 @@ impl Story {
         let office = Office::new();
         let (other, orderly) = (office.employee("سلمى"), office.employee("سلمى"));
         orderly.sync(&office);
-        let mut story = Self { office, other, versions: [1; 6], pages: Vec::new(), orderly };
+        let mut story = Self { office, other, versions: [1; 7], pages: Vec::new(), orderly };
         for event in events {
             story.happens(event);
             story.orderly_polls();
@@ -175,6 +231,32 @@ impl Story {
                     &json(&item),
                     &[self.orderly.streams[2].clone()],
                 );
+            }
+            Event::Supersede { number, carries } if !registry.holders(item_id(number)).is_empty() => {
+                let next = &mut self.versions[number as usize + 1];
+                *next = (*next).max(2);
+                registry.supersede(item_id(number), &successor(number + 1, number, carries));
+            }
+            Event::Extend { number, days, elsewhere } => {
+                let deadline = Some(NOON.plus_ms((8 + days) * DAY_MS));
+                let extended = CircularEvent { deadline, ..event_of(number, EventKind::Extended, days) };
+                let streams = if elsewhere { vec![unit("HR")] } else { registry.holders(item_id(number)) };
+                registry.tell(item_id(600 + 10 * number + u32::try_from(days).unwrap()), &extended, &streams);
+            }
+            Event::RecallSaidFirst { number } => {
+                let streams = registry.holders(item_id(number));
+                registry.tell(item_id(700 + number), &event_of(number, EventKind::Recalled, 1), &streams);
+                registry.recall(item_id(number));
+            }
+            Event::Remind { number, own } => {
+                let version = self.versions[number as usize];
+                let reminder = Reminder { circular: item_id(number), version, at: NOON, by: person("1010", "فهد") };
+                let stream = if own { self.orderly.streams[2].clone() } else { all() };
+                registry.put(item_id(800 + number), KIND_REMINDER, NOON, &json(&reminder), &[stream]);
+            }
+            Event::Contest { number, stage } => {
+                let contest = contest(number, stage);
+                registry.put(contest.id, KIND_CONTEST, NOON, &json(&contest), &[self.orderly.streams[2].clone()]);
             }
             Event::Told { number } => {
                 let told = told(number);

@@ -5,13 +5,16 @@
 use diwan_cache::{Acted, Agreement, Ask, Cache, CacheError, Changes, ListQuery};
 use diwan_domain::bell::Step;
 use diwan_domain::check::{check_text, item_check};
+use diwan_domain::clauses::ClauseChange;
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
     ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment,
-    Observation, Observed, StreamId, UnitId,
+    Observation, Observed, StreamId, Supersedes, UnitId,
 };
 use diwan_protocol::duty::ToldItem;
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
+use diwan_protocol::office::PersonName;
+use diwan_protocol::office::items::{CircularEvent, EventKind, KIND_EVENT};
 use diwan_protocol::{
     Action, ActionOutcome, ActionStatus, EntriesPage, Entry, Op, Problem, ProblemType, SnapshotPage, StreamHead,
 };
@@ -22,6 +25,12 @@ use tempfile::TempDir;
 /// The time of most stories.
 pub const NOON: Moment = Moment(1_795_000_000_000);
 pub const DAY_MS: i64 = 86_400_000;
+
+/// Makes a file what it was before official acts were kept in it.
+pub const BEFORE_OFFICIAL_ACTS: &str = "
+    DROP TABLE event; DROP TABLE reminder; DROP TABLE witness; DROP TABLE contest; DROP TABLE delegation; DROP TABLE draft; DROP TABLE joined;
+    DROP INDEX document_keeps; ALTER TABLE document DROP COLUMN keeps; ALTER TABLE document DROP COLUMN joiners_owe;
+    DELETE FROM refinery_schema_history WHERE version = 5;";
 
 pub fn all() -> StreamId {
     StreamId::all()
@@ -65,6 +74,38 @@ pub fn letter(number: u32) -> Document {
 
 pub fn item_id(number: u32) -> ItemId {
     ItemId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(number)))
+}
+
+/// The same circular with another number, in the place of the one before; nothing that binds changed when it `carries`.
+pub fn successor(number: u32, before: u32, carries: bool) -> Document {
+    let mut document = circular(number);
+    let (id, number) = (item_id(before), format!("ت/2026/{before:04}"));
+    let change = ClauseChange::Changed { was: "كما كان".to_owned(), text: "كما صار".to_owned() };
+    let changes = if carries { Vec::new() } else { vec![change] };
+    if let Some(terms) = document.circular.as_mut() {
+        terms.version = 2;
+        terms.supersedes = Some(Supersedes { id, number, carries, changes });
+    }
+    document
+}
+
+/// What happened to a circular.
+pub fn event(circular: ItemId, event: EventKind, at: Moment) -> CircularEvent {
+    CircularEvent {
+        circular,
+        event,
+        at,
+        by: "الشؤون القانونية".to_owned(),
+        why: "لتعديل\u{202E} الموعد.\nوللعلم.".to_owned(),
+        deadline: None,
+        successor: None,
+        successor_number: None,
+    }
+}
+
+/// Somebody of the small ministry.
+pub fn person(number: &str, name: &str) -> PersonName {
+    PersonName { id: EmployeeId::from_stored(number), name: name.to_owned() }
 }
 
 /// A locked screen that a desk of somebody measured, while it lasts or when it is over.
@@ -173,6 +214,30 @@ impl Registry {
         }
     }
 
+    /// Another circular takes the place of one, in the same streams; everybody who has it is told.
+    pub fn supersede(&mut self, old: ItemId, new: &Document) {
+        let streams = self.holders(old);
+        let terms = new.circular.as_ref().expect("a circular");
+        assert_eq!(terms.supersedes.as_ref().map(|before| before.id), Some(old));
+        let event = CircularEvent {
+            successor: Some(new.id),
+            successor_number: Some(new.number.clone()),
+            ..event(old, EventKind::Superseded, new.issued_at)
+        };
+        self.tell(ItemId::step_of(old, "superseded"), &event, &streams);
+        let ver = self.next_ver(old);
+        for stream in &streams {
+            self.drop_at(stream, old, ver, "superseded");
+        }
+        self.issue(new, &streams);
+    }
+
+    /// Tells what happened to a circular.
+    pub fn tell(&mut self, id: ItemId, event: &CircularEvent, streams: &[StreamId]) {
+        let json = serde_json::to_string(event).expect("events are JSON");
+        self.put(id, KIND_EVENT, event.at, &json, streams);
+    }
+
     pub fn drop_from(&mut self, stream: &StreamId, id: ItemId, reason: &str) {
         let ver = self.next_ver(id);
         self.drop_at(stream, id, ver, reason);
@@ -244,6 +309,7 @@ impl Registry {
             statement: None,
             content_sha256: None,
             device: None,
+            witnessed: None,
         });
         let mut status = ActionStatus::Duplicate;
         if receipt.facts.record(action.event, self.now) {
@@ -463,6 +529,12 @@ impl Desk {
             ("absence", "item, reason, from_at, until_at, entered_at"),
             ("told", "item, circular, number, subject, step, unmet, at"),
             ("observation", "item, id, what, device, from_at, until_at, source, recorded_at"),
+            ("event", "item, circular, event, at, deadline"),
+            ("reminder", "item, circular, version, at"),
+            ("witness", "item, circular, at"),
+            ("contest", "item, circular, contestant, is_open, freed_at"),
+            ("delegation", "item, principal, from_at, until_at"),
+            ("draft", "item, author, waits"),
             ("attachment", "item, sha256"),
             ("counter", "name, value"),
         ] {
