@@ -83,11 +83,12 @@ pub(crate) async fn seen(seat: &Arc<Seat>) -> Result<(), CacheError> {
     seat.drawer(forget).await
 }
 
-/// What the status says; `None` when nothing of what came is owed any more.
+/// What the status says; `None` when nothing of what came is owed any more and nobody stood in.
 pub(crate) async fn catch_up(seat: &Arc<Seat>) -> Option<CatchUp> {
     let Away { since, back } = (*lock(&seat.away))?;
-    let owed = seat.drawer(move |cache| cache.owed_of(since, back)).await.unwrap_or(0);
-    (owed > 0).then_some(CatchUp { away_since: since.0, owed })
+    let read = move |cache: &Cache| Ok((cache.owed_of(since, back)?, cache.deputies(since, back)?));
+    let (owed, deputies) = seat.drawer(read).await.unwrap_or_default();
+    (owed > 0 || !deputies.is_empty()).then_some(CatchUp { away_since: since.0, owed, deputies })
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
-use crate::view::{DeskEvent, DutyCount, Failure, FailureCode, Link, OutboxCount, Phase, Status, UnreadCount};
+use crate::view::{
+    DeskEvent, DutyCount, Failure, FailureCode, Link, OfficeCount, OutboxCount, Phase, Status, UnreadCount,
+};
 use crate::{away, bell, courier, dispatch, drawer, failure, mapping, nap, observe};
 use diwan_cache::{Changes, Counters};
 use diwan_domain::ItemId;
@@ -334,6 +336,7 @@ impl Desk {
                 circulars: counters.unread_circulars,
                 letters: counters.unread_letters,
             },
+            office: seat.as_ref().map(|_| OfficeCount { drafts: counters.drafts, contests: counters.contests }),
             cached: counters.documents,
             drawer: match &seat {
                 Some(seat) => *seat.drawer.trouble.borrow(),

@@ -2,9 +2,10 @@
 
 use crate::failure;
 use crate::view::*;
-use diwan_domain::{Facts, Moment};
+use diwan_domain::{Facts, ItemId, Moment};
 use diwan_protocol::SessionInfo;
 use diwan_protocol::board;
+use diwan_protocol::office::items::CircularEvent;
 
 /// The notice that the drawer was built anew.
 pub fn rebuilt(rebuilt: diwan_cache::Rebuilt) -> Rebuilt {
@@ -63,6 +64,7 @@ fn row(row: diwan_cache::Row) -> Row {
         urgency: row.urgency.as_str().to_owned(),
         unread: row.unread,
         duty: row.duty.map(|d| d.as_str().to_owned()),
+        state: row.state,
         deadline: ms(row.deadline),
         acknowledged_at: ms(row.acknowledged_at),
         attachments: row.attachments,
@@ -93,11 +95,21 @@ pub(crate) fn reading(reading: diwan_cache::Reading) -> Reading {
         sha256: file.sha256,
         cached,
     };
-    let terms = document.circular;
-    let (audience, effective_on, deadline, statement) = match terms {
-        Some(t) => (Some(t.audience_text), Some(t.effective_on), ms(t.deadline), t.statement),
+    let issued_until = document.circular.as_ref().and_then(|terms| terms.deadline);
+    let events = events(reading.events, issued_until, &reading.successors);
+    let (before, kept) = (reading.acknowledged_before, reading.kept);
+    let (audience, effective_on, statement, supersedes) = match document.circular {
+        Some(t) => (Some(t.audience_text), Some(t.effective_on), t.statement, t.supersedes),
         None => (None, None, None, None),
     };
+    let supersedes = supersedes.map(|s| ReadingSupersedes {
+        id: s.id.to_string(),
+        number: s.number,
+        changes: s.changes,
+        carries: s.carries,
+        acknowledged_at: ms(before),
+        kept,
+    });
     Reading {
         id: document.id.to_string(),
         kind: document.kind.as_str().to_owned(),
@@ -111,7 +123,7 @@ pub(crate) fn reading(reading: diwan_cache::Reading) -> Reading {
         confidentiality: document.confidentiality.as_str().to_owned(),
         audience,
         effective_on,
-        deadline,
+        deadline: ms(reading.deadline),
         statement,
         version,
         content_sha256: reading.content_sha256,
@@ -119,7 +131,28 @@ pub(crate) fn reading(reading: diwan_cache::Reading) -> Reading {
         duty: reading.duty.map(|d| d.as_str().to_owned()),
         facts: facts(&reading.facts),
         refused: reading.refused.as_ref().map(failure::of_problem),
+        state: reading.state,
+        events,
+        supersedes,
+        joined_later: reading.joined_later,
     }
+}
+
+/// Events with, beside each new deadline, the one before it. `successors` are those that are here.
+fn events(events: Vec<CircularEvent>, deadline: Option<Moment>, successors: &[ItemId]) -> Vec<ReadingEvent> {
+    let mut in_force = deadline;
+    let event = |event: CircularEvent| ReadingEvent {
+        event: event.event,
+        at: event.at.0,
+        by: event.by,
+        why: event.why,
+        deadline: ms(event.deadline),
+        deadline_before: event.deadline.and_then(|new| ms(in_force.replace(new))),
+        successor: event.successor.map(|id| id.to_string()),
+        successor_here: event.successor.is_some_and(|id| successors.contains(&id)),
+        successor_number: event.successor_number,
+    };
+    events.into_iter().map(event).collect()
 }
 
 pub(crate) fn history_page(page: diwan_cache::HistoryPage) -> HistoryPage {
@@ -134,6 +167,7 @@ pub(crate) fn history_page(page: diwan_cache::HistoryPage) -> HistoryPage {
         recorded_at: ms(row.recorded_at),
         done_at: ms(row.done_at),
         device: row.device,
+        witnessed: row.witnessed,
     };
     HistoryPage { rows: page.rows.into_iter().map(row).collect(), total: page.total }
 }

@@ -6,6 +6,9 @@ use diwan_cache::{DutyLines, Record};
 use diwan_domain::absence::excuse_at;
 use diwan_domain::{Absence, DeviceId, DutyState, Fact, ItemId, Moment, Standing};
 use diwan_protocol::duty::ToldItem;
+use diwan_protocol::office::items::EventKind;
+
+mod official;
 
 /// The page "my duties" at this moment of the registry.
 pub(crate) fn page(lines: DutyLines, absences: &[Absence], now: Moment) -> DutiesPage {
@@ -44,6 +47,7 @@ fn duty_line(line: diwan_cache::DutyLine, absences: &[Absence], now: Moment) -> 
         ended_at: mapping::ms(line.duty.ended_at),
         reminders: line.reminders,
         reminded_at: mapping::ms(line.reminded_at),
+        contested: line.contested,
     }
 }
 
@@ -68,6 +72,7 @@ pub(crate) fn view(id: ItemId, record: Record, here: &DeviceId, offset: i64) -> 
     lines.extend(facts(&record, here, offset));
     lines.extend(record.steps.iter().map(|step| registrys(step.step.as_str(), "step", step.at)));
     lines.extend(end(&record));
+    lines.extend(official::lines(&record));
     for item in &record.absences {
         let until = Some(item.absence.until.0);
         lines.push(RecordLine { until, ..registrys(item.absence.reason.as_str(), "absence", item.absence.from) });
@@ -94,6 +99,7 @@ pub(crate) fn view(id: ItemId, record: Record, here: &DeviceId, offset: i64) -> 
         content_sha256: record.content_sha256,
         statement: record.statement,
         lines,
+        contests: record.contests,
     }
 }
 
@@ -111,6 +117,13 @@ fn registrys(what: &str, kind: &str, at: Moment) -> RecordLine {
         interface: None,
         recorded: true,
         to_end: None,
+        word: None,
+        by: None,
+        on_behalf: None,
+        witness: None,
+        note: None,
+        deadline: None,
+        number: None,
     }
 }
 
@@ -142,9 +155,13 @@ fn facts(record: &Record, here: &DeviceId, offset: i64) -> Vec<RecordLine> {
     told.into_iter().filter_map(line).collect()
 }
 
-/// An end that no fact and no step tells of.
+/// An end that no fact, no step and no event tells of.
 fn end(record: &Record) -> Option<RecordLine> {
     let duty = record.duty?;
-    let told = matches!(duty.state, DutyState::Superseded | DutyState::Recalled | DutyState::Withdrawn);
+    let told = match duty.state {
+        DutyState::Superseded => !record.events.iter().any(|event| event.event == EventKind::Superseded),
+        DutyState::Recalled => !record.events.iter().any(|event| event.event == EventKind::Recalled),
+        state => state == DutyState::Withdrawn,
+    };
     Some(registrys(duty.state.as_str(), "end", duty.ended_at.filter(|_| told)?))
 }

@@ -6,7 +6,7 @@ use crate::courier::told::Told;
 use crate::drawer::{Drawer, InMind};
 use crate::ports::Ports;
 use crate::view::{AlertView, BellView, FailureCode, Phase, SyncProgress};
-use diwan_cache::{Cache, CacheError, Counters};
+use diwan_cache::{Cache, CacheError, Changes, Counters};
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{ActionId, DeviceId, Fact, ItemId, Moment};
 use diwan_protocol::{Action, Letterbox, SessionInfo};
@@ -363,8 +363,9 @@ impl Seat {
         self.session_stale.load(Ordering::Relaxed) || !(0..SESSION_AGE_MS).contains(&age)
     }
 
-    /// Keeps what the registry said about the person, and how far this desk's clock is off.
-    pub async fn learn(self: &Arc<Self>, info: SessionInfo) -> Result<(), CacheError> {
+    /// Keeps what the registry said about the person, and how far this desk's clock is off. Answers what follows for duties from when the person
+    /// joined which stream.
+    pub async fn learn(self: &Arc<Self>, info: SessionInfo) -> Result<Changes, CacheError> {
         let server_time = info.server_time;
         let offset = server_time.since(self.ports.clock.now());
         self.offset_ms.store(offset, Ordering::Relaxed);
@@ -376,7 +377,8 @@ impl Seat {
         self.drawer(move |cache| {
             cache.save_account(&account)?;
             cache.save_setting(key::SERVER_TIME, &server_time.0.to_string())?;
-            cache.save_setting(key::OFFSET, &offset.to_string())
+            cache.save_setting(key::OFFSET, &offset.to_string())?;
+            cache.note_joined(&account.session.joined, server_time)
         })
         .await
     }

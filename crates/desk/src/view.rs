@@ -15,9 +15,9 @@ pub use duties::{
 };
 pub use failure::{Failure, FailureCode};
 pub use list::{Folder, Issuer, ListPage, ListQuery, Piece, Row};
-pub use reading::{HistoryPage, HistoryRow, Reading, ReadingAttachment, ReadingFacts};
+pub use reading::{HistoryPage, HistoryRow, Reading, ReadingAttachment, ReadingEvent, ReadingFacts, ReadingSupersedes};
 pub use settings::Settings;
 pub use status::{
-    DeskEvent, DutyCount, Link, OutboxCount, OutboxRow, Phase, Rebuilt, Status, SyncProgress, UnreadCount, VaultKind,
-    Who,
+    DeskEvent, DutyCount, Link, OfficeCount, OutboxCount, OutboxRow, Phase, Rebuilt, Status, SyncProgress, UnreadCount,
+    VaultKind, Who,
 };

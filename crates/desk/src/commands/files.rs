@@ -14,10 +14,11 @@ use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
 /// The most bytes of an attachment; the registry takes none that is larger unless its administrator raised this.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+pub(super) const MAX_FILE: u64 = 256 * 1024 * 1024;
 
 impl Desk {
-    /// An attachment's bytes, from this desk or fetched; size and hash checked.
+    /// An attachment's bytes, from this desk or fetched; size and hash checked. Kept on this desk only when a document here has it: a file of a draft is
+    /// fetched each time that it is asked for.
     pub async fn attachment(&self, sha256: &str) -> Result<Bytes, Failure> {
         if !is_sha256_hex(sha256) {
             return Err(FailureCode::NotFound.into());
@@ -30,13 +31,15 @@ impl Desk {
             return Ok(bytes.into());
         }
         let mut left = seat.left.subscribe();
-        let bytes = tokio::select! {
-            bytes = self.fetch(&seat, sha256) => bytes?,
+        let (bytes, kept) = tokio::select! {
+            fetched = self.fetch(&seat, sha256) => fetched?,
             // Signed out meanwhile: nothing of this person is fetched any more.
             _ = left.wait_for(|left| *left) => return Err(FailureCode::SignedOut.into()),
         };
         lock(&seat.fetching).remove(sha256);
-        self.emit(DeskEvent::Items);
+        if kept {
+            self.emit(DeskEvent::Items);
+        }
         Ok(bytes)
     }
 
@@ -56,8 +59,8 @@ impl Desk {
         self.ports.aside(move || save(&folder, &name, &bytes)).await.ok_or(FailureCode::Internal)?
     }
 
-    /// Fetches into a part file beside the cache, so that a broken line costs only what did not come yet.
-    async fn fetch(&self, seat: &Arc<Seat>, sha256: &str) -> Result<Bytes, Failure> {
+    /// Fetches into a part file beside the cache, so that a broken line costs only what did not come yet. Answers also whether it is kept here.
+    async fn fetch(&self, seat: &Arc<Seat>, sha256: &str) -> Result<(Bytes, bool), Failure> {
         let token = seat.token_now().ok_or(FailureCode::NotCached)?;
         let folder = seat.dir.join("parts");
         tokio::fs::create_dir_all(&folder).await?;
@@ -72,10 +75,10 @@ impl Desk {
             outcome = self.fetch_from(seat, &token, sha256, &part, 0).await;
         }
         let bytes = outcome?;
-        let (address, kept) = (sha256.to_owned(), bytes.clone());
-        seat.drawer(move |cache| cache.put_blob(&address, &kept)).await?;
+        let (address, whole) = (sha256.to_owned(), bytes.clone());
+        let kept = seat.drawer(move |cache| cache.put_blob(&address, &whole)).await?;
         tokio::fs::remove_file(&part).await.or_else(missing_is_fine)?;
-        Ok(bytes)
+        Ok((bytes, kept))
     }
 
     async fn fetch_from(

@@ -165,7 +165,8 @@ impl Desk {
     async fn sit(&self, seat: &Arc<Seat>, signed: SignedIn, info: Option<SessionInfo>) -> Result<(), Failure> {
         self.ports.vault.save(&seat.server, &seat.login, &signed.token).await;
         if let Some(info) = info {
-            seat.learn(info).await?;
+            let changes = seat.learn(info).await?;
+            self.tell(seat, &changes).await;
         }
         seat.drawer(|cache| cache.retry_now()).await?;
         seat.note_line(None);

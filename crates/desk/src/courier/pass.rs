@@ -69,7 +69,8 @@ async fn refresh_session(desk: &Arc<Desk>, seat: &Arc<Seat>, token: &str) -> Res
         // Sign-in keeps folders of different employees apart; a session that changes hands is no session of ours.
         return Err(LetterboxError::BadAnswer("the session belongs to somebody else".into()).into());
     }
-    seat.learn(info).await?;
+    let changes = seat.learn(info).await?;
+    desk.tell(seat, &changes).await;
     seat.duties.notify_one();
     desk.publish().await;
     Ok(())

@@ -1,6 +1,7 @@
 //! The person's own side of the rule: what I owe, why the bell is quiet, what the record says about me, and what the alert window shows.
 
 use super::reading::ReadingFacts;
+use diwan_protocol::office::items::{ContestItem, DelegationItem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -49,12 +50,16 @@ pub struct DutyLine {
     /// When it ended.
     #[ts(type = "number | null")]
     pub ended_at: Option<i64>,
-    /// How often the registry's ladder reminded.
+    /// How often the registry's ladder or a supervisor reminded.
     #[ts(type = "number")]
     pub reminders: i64,
-    /// When it last did.
+    /// When last.
     #[ts(type = "number | null")]
     pub reminded_at: Option<i64>,
+    /// Whether the person contests something of it, and nobody has decided.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub contested: bool,
 }
 
 /// What a supervisor or publisher was told of others' unmet duties.
@@ -109,11 +114,12 @@ pub struct DutiesPage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct RecordLine {
-    /// A fact: `issued`, `reached`, `shown`, `opened`, `acknowledged`. A step: `remind`, `tell_supervisor`, `tell_publisher`, `expire`. An end:
-    /// `superseded`, `recalled`, `withdrawn`. An absence: `leave`, `secondment`, `off_duty`, `no_device`. An observation: `machine_off`, `signed_out`, `link_down`,
+    /// A fact: `issued`, `reached`, `shown`, `opened`, `acknowledged`; `kept`: the acknowledgement of the circular `number`, whose place this one took,
+    /// counts. A step: `remind`, `tell_supervisor`, `tell_publisher`, `expire`. An end: `superseded`, `recalled`, `withdrawn`. An event: `extended`. An
+    /// official act: `reminder`, `witness`, `delegation`, `contest`, `contest_decided`, `contest_withdrawn`. An absence: `leave`, `secondment`, `off_duty`, `no_device`. An observation: `machine_off`, `signed_out`, `link_down`,
     /// `notifications_absent`, `notifications_silenced`, `screen_locked`, `idle`, `read`, `policy_refused`.
     pub what: String,
-    /// `fact`, `step`, `end`, `absence`, `observation`
+    /// `fact`, `step`, `end`, `event`, `act`, `absence`, `observation`
     pub kind: String,
     /// When, by the registry's time.
     #[ts(type = "number")]
@@ -136,6 +142,34 @@ pub struct RecordLine {
     pub recorded: bool,
     /// For `read`: whether its end was on the screen.
     pub to_end: Option<bool>,
+    /// The word inside: of a witnessed acknowledgement `paper` or `word`, of a contest what it is about, of a decision `upheld` or `rejected`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub word: Option<String>,
+    /// Who: the unit that decided an event, the person who reminded, recorded, decided or stood in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub by: Option<String>,
+    /// For whom that person stood in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub on_behalf: Option<String>,
+    /// Who was there when an acknowledgement was given on paper or by word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub witness: Option<String>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub note: Option<String>,
+    /// For `extended`: the new deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub deadline: Option<i64>,
+    /// The number of the other circular: the one that took the place, or whose acknowledgement counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub number: Option<String>,
 }
 
 /// The page "what the record says about me", for one circular.
@@ -157,6 +191,10 @@ pub struct RecordView {
     pub statement: Option<String>,
     /// Everything that is known, oldest first.
     pub lines: Vec<RecordLine>,
+    /// The person's own contests, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<ContestItem>>")]
+    pub contests: Vec<ContestItem>,
 }
 
 /// Why nothing rings although something is owed.
@@ -195,8 +233,8 @@ pub struct BellView {
     pub policy_refused: bool,
 }
 
-/// That the person was away from this desk and something is owed: one page instead of a flood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// That the person was away from this desk, and something is owed or somebody stood in: one page instead of a flood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "../../../ui/src/host/generated/")]
 pub struct CatchUp {
     /// Since when.
@@ -205,6 +243,10 @@ pub struct CatchUp {
     /// How many duties came meanwhile and are owed.
     #[ts(type = "number")]
     pub owed: i64,
+    /// Who stood in meanwhile. What they did the registry is asked for (`Delegations.done`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<DelegationItem>>")]
+    pub deputies: Vec<DelegationItem>,
 }
 
 /// One circular in the alert window.

@@ -57,6 +57,8 @@ pub enum FailureCode {
     NotCached,
     /// The file that came does not have the hash that it should have.
     WrongHash,
+    /// The file is larger than the registry takes.
+    FileTooLarge,
     /// Something that should not happen; the log has more.
     Internal,
 }

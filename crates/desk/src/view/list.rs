@@ -1,5 +1,6 @@
 //! Lists and their rows.
 
+use diwan_protocol::office::publishing::CircularState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -73,8 +74,11 @@ pub struct Row {
     pub urgency: String,
     /// Whether this person has opened it on any desk.
     pub unread: bool,
-    /// `owed`, `sent`, `acknowledged`, `withdrawn`; `None` when no acknowledgement is asked.
+    /// `owed`, `sent`, `acknowledged`, `superseded`, `recalled`, `withdrawn`, `expired`; `None` when no acknowledgement is asked.
     pub duty: Option<String>,
+    /// Whether it is in force; a letter always is.
+    #[ts(optional, as = "Option<CircularState>")]
+    pub state: CircularState,
     /// Deadline of the duty.
     #[ts(type = "number | null")]
     pub deadline: Option<i64>,

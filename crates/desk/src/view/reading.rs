@@ -1,6 +1,9 @@
 //! A document in the reader, and what was acknowledged.
 
 use super::failure::FailureCode;
+use diwan_domain::clauses::ClauseChange;
+use diwan_protocol::office::items::EventKind;
+use diwan_protocol::office::publishing::CircularState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -39,6 +42,52 @@ pub struct ReadingFacts {
     pub acknowledged: Option<i64>,
 }
 
+/// What happened to a circular after its issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "../../../ui/src/host/generated/")]
+pub struct ReadingEvent {
+    /// What.
+    pub event: EventKind,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// The unit that decided.
+    pub by: String,
+    /// Why, as written for everybody; empty for `superseded`.
+    pub why: String,
+    /// For `extended`: the new deadline.
+    #[ts(type = "number | null")]
+    pub deadline: Option<i64>,
+    /// For `extended`: the one before.
+    #[ts(type = "number | null")]
+    pub deadline_before: Option<i64>,
+    /// For `superseded`: the circular that took its place.
+    pub successor: Option<String>,
+    /// Its number.
+    pub successor_number: Option<String>,
+    /// Whether it is on this desk and can be opened.
+    pub successor_here: bool,
+}
+
+/// What a circular says about the one whose place it took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "../../../ui/src/host/generated/")]
+pub struct ReadingSupersedes {
+    /// That circular.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// What changed, clause by clause.
+    pub changes: Vec<ClauseChange>,
+    /// Whether nothing changed that binds: whoever acknowledged that one need not acknowledge this one.
+    pub carries: bool,
+    /// When this person acknowledged that one, as recorded.
+    #[ts(type = "number | null")]
+    pub acknowledged_at: Option<i64>,
+    /// Whether that counts for this one: nothing is asked again.
+    pub kept: bool,
+}
+
 /// A document in the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "../../../ui/src/host/generated/")]
@@ -68,7 +117,7 @@ pub struct Reading {
     pub audience: Option<String>,
     /// First binding day, `YYYY-MM-DD`; circulars only.
     pub effective_on: Option<String>,
-    /// Deadline.
+    /// The deadline in force, the last extension counted.
     #[ts(type = "number | null")]
     pub deadline: Option<i64>,
     /// The exact sentence to acknowledge.
@@ -80,12 +129,27 @@ pub struct Reading {
     pub content_sha256: String,
     /// Attachments.
     pub attachments: Vec<ReadingAttachment>,
-    /// `owed`, `sent`, `acknowledged`, `withdrawn`; `None` when no acknowledgement is asked.
+    /// `owed`, `sent`, `acknowledged`, `superseded`, `recalled`, `withdrawn`, `expired`; `None` when no acknowledgement is asked.
     pub duty: Option<String>,
     /// Facts.
     pub facts: ReadingFacts,
     /// Why the last acknowledgement was refused, if it was.
     pub refused: Option<FailureCode>,
+    /// Whether it is in force. Of one that is not, number, subject, issuer, time and terms are left.
+    #[ts(optional, as = "Option<CircularState>")]
+    pub state: CircularState,
+    /// What happened to it after its issue, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<ReadingEvent>>")]
+    pub events: Vec<ReadingEvent>,
+    /// What it says about the circular whose place it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supersedes: Option<ReadingSupersedes>,
+    /// Whether it asks for an acknowledgement, but not of this person, who came into its audience after its issue.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub joined_later: bool,
 }
 
 /// One line of "what I acknowledged".
@@ -115,6 +179,10 @@ pub struct HistoryRow {
     pub done_at: Option<i64>,
     /// The workstation on which it was done, when known.
     pub device: Option<String>,
+    /// Whether it was recorded for this person, on paper or by word, and not done on a workstation.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub witnessed: bool,
 }
 
 /// One page of history.

@@ -80,6 +80,18 @@ pub struct OutboxCount {
     pub rejected: i64,
 }
 
+/// Official work that waits for this person, for the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[ts(export_to = "../../../ui/src/host/generated/")]
+pub struct OfficeCount {
+    /// Drafts of other publishers that wait for approval; 0 for whoever is no publisher.
+    #[ts(type = "number")]
+    pub drafts: i64,
+    /// Contests of others that wait for a decision.
+    #[ts(type = "number")]
+    pub contests: i64,
+}
+
 /// The duty strip in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[ts(export_to = "../../../ui/src/host/generated/")]
@@ -159,6 +171,10 @@ pub struct Status {
     pub catch_up: Option<CatchUp>,
     /// Unread figures.
     pub unread: UnreadCount,
+    /// Official work that waits; `None` when nobody sits here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub office: Option<OfficeCount>,
     /// Items in the cache.
     #[ts(type = "number")]
     pub cached: i64,
