@@ -7,6 +7,7 @@ use diwan_domain::{
 };
 use diwan_protocol::office::OrderAnswer;
 use diwan_protocol::{Problem, StreamHead};
+use std::collections::BTreeMap;
 
 /// The agency that this archive belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,10 +143,14 @@ pub struct Profile {
     pub unit: Unit,
     /// All roles: `employee`, `supervisor` when the person heads a unit, and the granted ones.
     pub roles: Vec<Role>,
-    /// Units that the person heads, topmost first, without those below another of them.
+    /// Units that the person supervises, own ones first, then those of whoever the person stands in for; none of them below another.
     pub supervises: Vec<Unit>,
+    /// The moment from which on what the person supervises is another: a delegation begins or ends. `None`: no moment changes it.
+    pub counts_until: Option<Moment>,
     /// Streams of which the person is a member, sorted.
     pub streams: Vec<StreamId>,
+    /// Since when, for those that the person joined after the first roster.
+    pub joined: BTreeMap<StreamId, Moment>,
     /// Whether the password must be changed first.
     pub must_change_password: bool,
 }

@@ -46,7 +46,9 @@ pub async fn admit(registry: &Registry, token_hash: &str) -> Result<Arc<Admitted
     let now = registry.now();
     // Read before the archive is asked: a commit in between makes the answer count as old, never as new.
     let generation = registry.hub.access_generation();
-    if let Some(known) = registry.sessions.known(token_hash, generation) {
+    let known = registry.sessions.known(token_hash, generation);
+    // Whom somebody stands in for changes at a moment that nobody commits.
+    if let Some(known) = known.filter(|known| known.profile.counts_until.is_none_or(|until| now < until)) {
         return if is_in_force(&known.session, now) { Ok(known) } else { Err(ProblemType::SignedOut.into()) };
     }
     let (session, profile) = registry.archive.admitted(token_hash, now).await?.ok_or(ProblemType::SignedOut)?;

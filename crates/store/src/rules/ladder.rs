@@ -3,7 +3,7 @@
 use diwan_domain::bell::ladder::climb;
 use diwan_domain::bell::{Class, Policy, Rung, Step, When};
 use diwan_domain::{ItemId, Moment};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A circular that is not met yet, as far as its ladder goes.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub struct Open {
     pub issued: Moment,
     /// By when it must be acknowledged.
     pub deadline: Option<Moment>,
-    /// Names of the rungs that were climbed.
-    pub done: BTreeSet<String>,
+    /// Names of the rungs that were climbed, each with the moment at which it was due.
+    pub done: BTreeMap<String, Moment>,
 }
 
 /// A rung with its moment.
@@ -60,7 +60,7 @@ impl Ladders {
         for (rung, since) in rungs {
             for (at, step) in climb(std::slice::from_ref(rung), circular.issued, circular.deadline) {
                 if at >= circular.issued && at > *since {
-                    ahead.push(Ahead { at, step, rung: name_of(rung) });
+                    ahead.push(Ahead { at, step, rung: circular.name_of(rung, at) });
                 }
             }
         }
@@ -69,9 +69,21 @@ impl Ladders {
         if let Some(end) = ahead.iter().position(|rung| rung.step == Step::Expire) {
             ahead.truncate(end + 1);
         }
-        let ended = circular.done.iter().any(|rung| is_end(rung));
-        ahead.retain(|rung| !ended && !circular.done.contains(&rung.rung));
+        let ended = circular.done.keys().any(|rung| is_end(rung));
+        ahead.retain(|rung| !ended && !circular.done.contains_key(&rung.rung));
         ahead
+    }
+}
+
+impl Open {
+    /// What a rung of this circular is known by. One that was climbed before its deadline was extended is reached again by the new deadline, and is
+    /// another rung then: nobody is told twice of the same moment, and no later one is passed over.
+    fn name_of(&self, rung: &Rung, at: Moment) -> String {
+        let name = name_of(rung);
+        match self.done.get(&name) {
+            Some(due) if *due < at && !matches!(rung.when, When::HoursAfterIssue(_)) => format!("{name}@{}", at.0),
+            _ => name,
+        }
     }
 }
 
@@ -94,7 +106,7 @@ pub fn name_of(rung: &Rung) -> String {
 }
 
 fn is_end(rung: &str) -> bool {
-    rung.ends_with(":expire")
+    rung.split('@').next().is_some_and(|name| name.ends_with(":expire"))
 }
 
 #[cfg(test)]
@@ -130,7 +142,7 @@ mod tests {
             class: Class::Binding,
             issued: hour(issued),
             deadline: Some(hour(deadline)),
-            done: done.iter().map(|rung| (*rung).to_owned()).collect(),
+            done: done.iter().map(|rung| ((*rung).to_owned(), hour(deadline))).collect(),
         }
     }
 
@@ -171,6 +183,29 @@ mod tests {
         let at_the_end: Vec<_> = speaking(&ahead).into_iter().map(|rung| rung.step).collect();
         assert_eq!(at_the_end, [Step::TellSupervisor, Step::Expire]);
         assert_eq!(ladders.ahead(&open(1, 100, &["hours_after_deadline:5:expire"])), []);
+    }
+
+    #[test]
+    fn an_extended_deadline_has_its_own_rungs_and_nobody_is_told_twice_of_one() {
+        let ladders = Ladders::of(&[(policy(usual()), hour(0))]);
+        let told_once = |deadline: i64, done: Vec<(String, i64)>| {
+            let done = done.into_iter().map(|(rung, due)| (rung, hour(due))).collect();
+            ladders.ahead(&Open { done, ..open(1, deadline, &[]) })
+        };
+        let first: Vec<(String, i64)> =
+            told_once(100, Vec::new()).into_iter().map(|rung| (rung.rung, rung.at.0 / HOUR)).collect();
+        assert_eq!(told_once(100, first.clone()), [], "all of it was climbed");
+        let again = told_once(300, first.clone());
+        assert_eq!(
+            told(&again),
+            [(252, "remind"), (276, "remind"), (300, "tell_supervisor"), (324, "tell_publisher")],
+            "the new deadline is reminded of and told of as the first was"
+        );
+        let second: Vec<(String, i64)> = again.into_iter().map(|rung| (rung.rung, rung.at.0 / HOUR)).collect();
+        assert!(second.iter().all(|rung| !first.contains(rung)));
+        assert_eq!(told_once(300, [first.clone(), second].concat()), []);
+        let ended = vec![("hours_after_deadline:5:expire@9".to_owned(), 105)];
+        assert_eq!(told_once(300, ended), [], "what ended unmet stays ended");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The ladder, climbed: which rungs were reached, recorded once, and who is told of them.
 
 use super::heads::{Item, deliver};
-use super::{policy, roster};
+use super::standing::{self, Pair};
+use super::{policy, roster, rules};
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Tx};
 use crate::rules::draft::json_text;
@@ -78,7 +79,7 @@ async fn open(tx: &mut dyn Tx, now: Moment, only: Option<ItemId>) -> Result<Vec<
     let which = if only.is_some() { "c.id = ?2" } else { "CAST(?2 AS BIGINT) IS NULL" };
     let sql = format!(
         "SELECT d.id, c.urgency, d.registered_at, c.deadline,
-           (SELECT string_agg(s.rung, ' ') FROM ladder_step s WHERE s.circular_id = c.id)
+           (SELECT string_agg(s.rung || '=' || s.due_at, ' ') FROM ladder_step s WHERE s.circular_id = c.id)
          FROM circular c JOIN document d ON d.id = c.id
          WHERE {which} AND c.statement IS NOT NULL AND (d.registered_at > ?1 OR c.deadline > ?1)
            AND EXISTS (SELECT 1 FROM feed f WHERE f.item_id = c.id AND f.op = 'put')"
@@ -93,10 +94,16 @@ async fn open(tx: &mut dyn Tx, now: Moment, only: Option<ItemId>) -> Result<Vec<
             class: Class::by(true, urgency),
             issued: row.moment(2)?,
             deadline: row.opt_moment(3)?,
-            done: done.split_whitespace().map(str::to_owned).collect(),
+            done: done.split_whitespace().filter_map(read_done).collect(),
         });
     }
     Ok(circulars)
+}
+
+/// A rung that was climbed, with the moment at which it was due.
+fn read_done(rung: &str) -> Option<(String, Moment)> {
+    let (name, due_at) = rung.rsplit_once('=')?;
+    Some((name.to_owned(), Moment(due_at.parse().ok()?)))
 }
 
 /// Records rungs as climbed and gives the names of those that nobody recorded before. Whoever climbs the same circular at the same moment waits here,
@@ -242,38 +249,39 @@ impl About {
 
 /// How a circular stands with the people of each unit of its audience: from the kept counters, and one question about all those who owe nothing now.
 async fn standing(tx: &mut dyn Tx, circular: ItemId, now: Moment) -> Result<BTreeMap<UnitId, Standing>, StoreError> {
-    let sql = "SELECT t.unit_id, t.people, t.people - coalesce(c.acknowledged, 0)
-               FROM circular_unit_target t
-               LEFT JOIN circular_unit_count c ON c.circular_id = t.circular_id AND c.unit_id = t.unit_id
-               WHERE t.circular_id = ?1";
+    // What is counted must not move between the counters and the people.
+    tx.lock(Lock::Figures).await?;
+    let sql = "SELECT own.unit_id, CAST(sum(own.people) AS BIGINT), CAST(sum(own.people) - sum(own.met) AS BIGINT)
+               FROM (SELECT unit_id, people, 0 AS met FROM circular_unit_target WHERE circular_id = ?1
+                     UNION ALL SELECT unit_id, joined, met FROM circular_unit_count WHERE circular_id = ?1) own
+               GROUP BY own.unit_id";
     let mut units = BTreeMap::new();
     for row in tx.query(sql, given![circular]).await? {
         units.insert(row.unit(0)?, Standing { audience: row.int(1)?, unmet: row.int(2)?, excused: 0 });
     }
-    for row in tx.query(OWING_NOTHING, given![circular, now]).await? {
-        let (unit, excused, people) = (row.unit(0)?, row.truth(1)?, row.int(2)?);
-        let standing: &mut Standing = units.entry(unit).or_default();
-        standing.unmet = (standing.unmet - people).max(0);
-        standing.excused += if excused { people } else { 0 };
+    let pauses = rules::that_count(tx).await?.contest.pauses_escalation;
+    let mut owing_nothing = BTreeMap::new();
+    for row in tx.query(OWING_NOTHING, given![circular, now, pauses]).await? {
+        owing_nothing.insert((circular, row.employee(0)?), row.truth(1)?);
+    }
+    let pairs: BTreeSet<Pair> = owing_nothing.keys().cloned().collect();
+    let (places, known) = (standing::places(tx, &pairs).await?, standing::known(tx, &pairs).await?);
+    // Those who are not in the audience, and those who met it, are counted already.
+    for (pair, place) in places.iter().filter(|(pair, _)| known.get(*pair).is_some_and(|known| !known.met())) {
+        let standing: &mut Standing = units.entry(place.unit.clone()).or_default();
+        standing.unmet = (standing.unmet - 1).max(0);
+        standing.excused += i64::from(owing_nothing.get(pair).is_some_and(|excused| *excused));
     }
     Ok(units)
 }
 
-/// People of a frozen audience (`?1`) who did not acknowledge and owe nothing at a moment (`?2`), counted by their unit at the time of issue: those who
-/// are excused (1), and those who left the roster (0).
+/// People who owe nothing of a circular (`?1`) at a moment (`?2`), acknowledged or not: those who are excused (1); those who left the roster, those whom
+/// a decision released, and those whose contest waits for one while that pauses the matter (`?3`) (0).
 const OWING_NOTHING: &str = "
-    SELECT o.unit_id, CASE WHEN p.ended_at IS NULL THEN 1 ELSE 0 END, count(*)
-    FROM (SELECT a.employee_id FROM absence a WHERE a.until_at > ?2 AND a.from_at <= ?2 AND a.taken_back_at IS NULL
-          UNION SELECT e.id FROM person e WHERE e.ended_at IS NOT NULL) away
-    JOIN person p ON p.id = away.employee_id
-    JOIN document d ON d.id = ?1
-    JOIN posting o ON o.employee_id = away.employee_id
-      AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
-    WHERE EXISTS (
-        SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
-        WHERE m.employee_id = away.employee_id
-          AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev))
-      AND NOT EXISTS (
-        SELECT 1 FROM receipt r
-        WHERE r.subject = d.id AND r.employee_id = away.employee_id AND r.event = 'acknowledged')
-    GROUP BY o.unit_id, 2";
+    SELECT spared.employee_id, CASE WHEN p.ended_at IS NULL THEN max(spared.excused) ELSE 0 END
+    FROM (SELECT a.employee_id, 1 AS excused FROM absence a WHERE a.until_at > ?2 AND a.from_at <= ?2 AND a.taken_back_at IS NULL
+          UNION ALL SELECT e.id, 0 FROM person e WHERE e.ended_at IS NOT NULL
+          UNION ALL SELECT k.employee_id, 0 FROM contest k WHERE k.circular_id = ?1 AND k.withdrawn_at IS NULL
+            AND ((k.decided_at IS NULL AND CAST(?3 AS BIGINT) = 1) OR (k.about = 'duty' AND k.outcome = 'upheld'))) spared
+    JOIN person p ON p.id = spared.employee_id
+    GROUP BY spared.employee_id, p.ended_at";

@@ -121,7 +121,8 @@ async fn on_record(
     Ok(known)
 }
 
-fn read(row: &Row) -> Result<ObservationItem, StoreError> {
+/// An observation from: id, device, what, from, until, source, subject, to the end, recorded when.
+pub fn read(row: &Row) -> Result<ObservationItem, StoreError> {
     let what = Observed::parse(&row.text(2)?);
     let observation = Observation {
         id: row.action(0)?,

@@ -19,6 +19,7 @@ mod ladder;
 mod office;
 mod reorganisation;
 mod roster;
+mod team;
 mod upgrade;
 
 /// Tells each story on both engines. SQLite has a test for each; PostgreSQL has one test for the family, because each test

@@ -31,8 +31,6 @@ pub struct Circular {
     pub statement_sha256: Option<String>,
     /// Who issued it.
     pub publisher: Option<EmployeeId>,
-    /// The issuing unit.
-    pub issuer: UnitId,
     /// Whether it binds: neither recalled nor superseded, nor ended unmet by the agency's policy.
     pub in_force: bool,
 }
@@ -56,7 +54,7 @@ impl Circular {
 /// A circular by its id.
 pub async fn circular(tx: &mut dyn Tx, id: ItemId) -> Result<Option<Circular>, StoreError> {
     let sql = "SELECT d.number, d.subject, d.registered_at, c.deadline, d.version, d.content_sha256, c.statement,
-                 d.statement_sha256, d.publisher, d.issuer_unit,
+                 d.statement_sha256, d.publisher,
                  CASE WHEN c.state = 'in_force' AND NOT EXISTS (
                    SELECT 1 FROM ladder_step s WHERE s.circular_id = c.id AND s.step = 'expire') THEN 1 ELSE 0 END
                FROM circular c JOIN document d ON d.id = c.id WHERE c.id = ?1";
@@ -72,8 +70,7 @@ pub async fn circular(tx: &mut dyn Tx, id: ItemId) -> Result<Option<Circular>, S
         statement: row.opt_text(6)?,
         statement_sha256: row.opt_text(7)?,
         publisher: row.opt_text(8)?.map(EmployeeId::from_stored),
-        issuer: row.unit(9)?,
-        in_force: row.truth(10)?,
+        in_force: row.truth(9)?,
     }))
 }
 

@@ -1,9 +1,11 @@
 //! Official acts and questions: each order is judged for role and scope in one place, carried out once, and remembered with its answer.
 
+pub mod bars;
 pub mod contest;
 pub mod duty;
 pub mod looks;
 pub mod publishing;
+mod record;
 pub mod scope;
 pub mod supervision;
 pub mod who;
@@ -48,6 +50,10 @@ pub async fn order(
     order: &Order,
     now: Moment,
 ) -> Result<Ordered, StoreError> {
+    // Before all others, as an import takes it: whoever held a person and waited for the roster would wait in a ring.
+    if publishing::relies_on_the_roster(order) {
+        tx.lock(Lock::RosterRead).await?;
+    }
     // The same order that comes twice at once waits here for itself, and whoever adds to somebody's record waits for that person's own acts: all of
     // them at once and in order, so that nobody waits in a ring.
     let mut people = BTreeSet::from([actor]);

@@ -31,11 +31,15 @@ pub async fn publisher(tx: &mut dyn Tx, actor: &EmployeeId) -> Result<(), StoreE
 /// there are none.
 pub async fn tops(tx: &mut dyn Tx, actor: &EmployeeId, now: Moment) -> Result<Vec<Top>, StoreError> {
     let all = every_top(tx, actor, now).await?;
+    disjoint(tx, all).await
+}
+
+/// Those of them that lie below no other one; of a unit that is reached twice the first way stands.
+pub async fn disjoint(tx: &mut dyn Tx, all: Vec<Top>) -> Result<Vec<Top>, StoreError> {
     let mut tops = Vec::with_capacity(all.len());
     for (place, top) in all.iter().enumerate() {
-        let above = all.iter().enumerate().filter(|(other, _)| *other != place);
-        // Of a unit that is reached twice the first way stands.
-        let above = above.filter(|(other, of)| of.unit.id != top.unit.id || *other < place);
+        let others = all.iter().enumerate().filter(|(other, _)| *other != place);
+        let above = others.filter(|(other, of)| of.unit.id != top.unit.id || *other < place);
         let above: Vec<UnitId> = above.map(|(_, of)| of.unit.id.clone()).collect();
         if !ways::is_in(tx, &top.unit.id, &above).await? {
             tops.push(top.clone());
@@ -133,6 +137,19 @@ pub async fn member(
         found => found?,
     };
     Ok(Member { on_behalf: top.on_behalf.clone(), unit })
+}
+
+/// In whose place somebody looks at a person's record; `forbidden` for everybody who does not supervise that person, whether or not there is one.
+pub async fn over_person(
+    tx: &mut dyn Tx,
+    actor: &EmployeeId,
+    person: &EmployeeId,
+    now: Moment,
+) -> Result<Option<EmployeeId>, StoreError> {
+    let tops = every_top(tx, actor, now).await?;
+    let nobody = || refused(ProblemType::Forbidden, "the person is not below the asker");
+    let unit = unit_of(tx, person).await?.ok_or_else(nobody)?;
+    Ok(over(tx, &tops, &unit).await?.on_behalf.clone())
 }
 
 /// The unit of somebody who is on the roster.

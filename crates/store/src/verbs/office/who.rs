@@ -1,11 +1,10 @@
 //! People by their names, as answers and items show them.
 
 use crate::StoreError;
-use crate::engine::value::{given, values};
+use crate::engine::value::given;
 use crate::engine::{Row, Tx};
 use diwan_domain::EmployeeId;
 use diwan_protocol::office::PersonName;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most characters of a name in a signature: with the number it must fit where an administrator's name stands.
 const MAX_SIGNED_NAME: usize = 90;
@@ -15,19 +14,6 @@ pub async fn name(tx: &mut dyn Tx, person: &EmployeeId) -> Result<PersonName, St
     let row = tx.first("SELECT name FROM person WHERE id = ?1", given![person]).await?;
     let name = row.map_or_else(|| Ok(person.to_string()), |row| row.text(0))?;
     Ok(PersonName { id: person.clone(), name })
-}
-
-/// The names of some people.
-pub async fn names(
-    tx: &mut dyn Tx,
-    people: &BTreeSet<EmployeeId>,
-) -> Result<BTreeMap<EmployeeId, PersonName>, StoreError> {
-    let sets: Vec<_> = people.iter().map(|person| values![person]).collect();
-    let mut names = BTreeMap::new();
-    for row in tx.query_many("SELECT id, name FROM person WHERE id = ?1", &sets).await?.iter().flatten() {
-        names.insert(row.employee(0)?, read(row, 0)?);
-    }
-    Ok(names)
 }
 
 /// A person from two columns: number and name.

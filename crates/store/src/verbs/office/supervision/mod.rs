@@ -2,6 +2,7 @@
 
 pub mod delegation;
 pub mod excuse;
+mod person;
 mod remind;
 pub mod witness;
 
@@ -48,6 +49,9 @@ pub async fn order(
 /// Questions of supervisors, and of people about their own record.
 pub async fn ask(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now: Moment) -> Result<Reply, StoreError> {
     match question {
+        Question::Person { circular, employee } => {
+            person::ask(tx, actor, *circular, employee, now).await.map(Box::new).map(Reply::Person)
+        }
         Question::Excuses { key, limit } => {
             excuse::ask(tx, actor, key.as_deref(), *limit, now).await.map(Reply::Excuses)
         }
