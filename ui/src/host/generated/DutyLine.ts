@@ -55,10 +55,14 @@ facts: ReadingFacts,
  */
 ended_at: number | null, 
 /**
- * How often the registry's ladder reminded.
+ * How often the registry's ladder or a supervisor reminded.
  */
 reminders: number, 
 /**
- * When it last did.
+ * When last.
  */
-reminded_at: number | null, };
+reminded_at: number | null, 
+/**
+ * Whether the person contests something of it, and nobody has decided.
+ */
+contested?: boolean, };

@@ -3,4 +3,4 @@
 /**
  * What went wrong, as a code with words in `locales/` (`failure--<code>`). A code exists only because a screen says it.
  */
-export type FailureCode = "unreachable" | "untrusted" | "not_a_registry" | "other_protocol" | "too_old" | "bad_address" | "wrong_credentials" | "too_many_attempts" | "signed_out" | "password_change_required" | "weak_password" | "forbidden" | "not_found" | "version_mismatch" | "not_applicable" | "refused" | "overloaded" | "registry_failed" | "bad_answer" | "disk_full" | "disk_failed" | "cache_unusable" | "not_cached" | "wrong_hash" | "internal";
+export type FailureCode = "unreachable" | "untrusted" | "not_a_registry" | "other_protocol" | "too_old" | "bad_address" | "wrong_credentials" | "too_many_attempts" | "signed_out" | "password_change_required" | "weak_password" | "forbidden" | "not_found" | "version_mismatch" | "not_applicable" | "refused" | "overloaded" | "registry_failed" | "bad_answer" | "disk_full" | "disk_failed" | "cache_unusable" | "not_cached" | "wrong_hash" | "file_too_large" | "internal";

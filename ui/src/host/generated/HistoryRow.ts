@@ -43,4 +43,8 @@ done_at: number | null,
 /**
  * The workstation on which it was done, when known.
  */
-device: string | null, };
+device: string | null, 
+/**
+ * Whether it was recorded for this person, on paper or by word, and not done on a workstation.
+ */
+witnessed?: boolean, };

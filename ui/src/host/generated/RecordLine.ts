@@ -5,13 +5,14 @@
  */
 export type RecordLine = { 
 /**
- * A fact: `issued`, `reached`, `shown`, `opened`, `acknowledged`. A step: `remind`, `tell_supervisor`, `tell_publisher`, `expire`. An end:
- * `superseded`, `recalled`, `withdrawn`. An absence: `leave`, `secondment`, `off_duty`, `no_device`. An observation: `machine_off`, `signed_out`, `link_down`,
+ * A fact: `issued`, `reached`, `shown`, `opened`, `acknowledged`; `kept`: the acknowledgement of the circular `number`, whose place this one took,
+ * counts. A step: `remind`, `tell_supervisor`, `tell_publisher`, `expire`. An end: `superseded`, `recalled`, `withdrawn`. An event: `extended`. An
+ * official act: `reminder`, `witness`, `delegation`, `contest`, `contest_decided`, `contest_withdrawn`. An absence: `leave`, `secondment`, `off_duty`, `no_device`. An observation: `machine_off`, `signed_out`, `link_down`,
  * `notifications_absent`, `notifications_silenced`, `screen_locked`, `idle`, `read`, `policy_refused`.
  */
 what: string, 
 /**
- * `fact`, `step`, `end`, `absence`, `observation`
+ * `fact`, `step`, `end`, `event`, `act`, `absence`, `observation`
  */
 kind: string, 
 /**
@@ -49,4 +50,32 @@ recorded: boolean,
 /**
  * For `read`: whether its end was on the screen.
  */
-to_end: boolean | null, };
+to_end: boolean | null, 
+/**
+ * The word inside: of a witnessed acknowledgement `paper` or `word`, of a contest what it is about, of a decision `upheld` or `rejected`.
+ */
+word?: string, 
+/**
+ * Who: the unit that decided an event, the person who reminded, recorded, decided or stood in.
+ */
+by?: string, 
+/**
+ * For whom that person stood in.
+ */
+on_behalf?: string, 
+/**
+ * Who was there when an acknowledgement was given on paper or by word.
+ */
+witness?: string, 
+/**
+ * What was said.
+ */
+note?: string, 
+/**
+ * For `extended`: the new deadline.
+ */
+deadline?: number, 
+/**
+ * The number of the other circular: the one that took the place, or whose acknowledgement counts.
+ */
+number?: string, };

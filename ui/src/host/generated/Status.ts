@@ -4,6 +4,7 @@ import type { CatchUp } from "./CatchUp";
 import type { DutyCount } from "./DutyCount";
 import type { FailureCode } from "./FailureCode";
 import type { Link } from "./Link";
+import type { OfficeCount } from "./OfficeCount";
 import type { OutboxCount } from "./OutboxCount";
 import type { Phase } from "./Phase";
 import type { Rebuilt } from "./Rebuilt";
@@ -56,6 +57,10 @@ catch_up: CatchUp | null,
  * Unread figures.
  */
 unread: UnreadCount, 
+/**
+ * Official work that waits; `None` when nobody sits here.
+ */
+office?: OfficeCount, 
 /**
  * Items in the cache.
  */
