@@ -113,6 +113,8 @@ pub trait Archive: Send + Sync {
 
     /// Registers a blob that lies on disk already. Idempotent.
     async fn note_blob(&self, blob: &Blob, now: Moment) -> Result<(), StoreError>;
+    /// Registers a file that a publisher brought for a draft and that lies on disk already; `forbidden` for others. Idempotent.
+    async fn note_upload(&self, actor: &EmployeeId, blob: &Blob, now: Moment) -> Result<(), StoreError>;
     /// Blobs that were noted, one page by address after `after`: what `doctor` and `restore` hold against the disk.
     async fn blobs(&self, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError>;
     /// Number, document, audience rule, one entry for each targeted stream and the heads, in one transaction; no row per recipient.
@@ -138,7 +140,7 @@ pub trait Archive: Send + Sync {
     async fn snapshot(&self, stream: &StreamId, key: Option<&str>, limit: u32) -> Result<SnapshotPage, StoreError>;
     /// One item, if any of the reader's streams holds it.
     async fn item(&self, reader: &EmployeeId, id: ItemId) -> Result<Option<ItemAnswer>, StoreError>;
-    /// The blob, if the reader holds a document that carries it.
+    /// The blob, if the reader holds a document that carries it, or is a publisher and a draft carries it, or brought it.
     async fn blob_for(&self, reader: &EmployeeId, sha256: &str) -> Result<Option<Blob>, StoreError>;
     /// Logs that a confidential document was viewed.
     async fn note_view(&self, reader: &EmployeeId, id: ItemId, now: Moment) -> Result<(), StoreError>;
@@ -153,6 +155,9 @@ pub trait Archive: Send + Sync {
     /// Brings the unit counters up to date with all committed receipts; returns how many receipts were counted. Idempotent. Called by a job every moment
     /// and before a board is read, so that a board is never behind.
     async fn count_receipts(&self) -> Result<u64, StoreError>;
+    /// Brings up to date who is counted as excused at this moment, by absences that began or ended. Cheap when none did. Called by a job every moment
+    /// and before a board is read, so that a board is never behind.
+    async fn follow_excuses(&self, now: Moment) -> Result<(), StoreError>;
 
     // Duties.
 

@@ -5,13 +5,13 @@ use crate::gathered::{self, Admitted};
 use crate::together::Together;
 use crate::verbs::acts::Call;
 use crate::verbs::profile::Asked;
-use crate::verbs::{absences, accounts, audience, boards, counters, feed, founding, inspect, issue, ladder};
-use crate::verbs::{observations, office, policy, profile, roster, rules, sessions};
+use crate::verbs::{absences, accounts, audience, boards, counters, excuses, feed, founding, inspect, issue, ladder};
+use crate::verbs::{names, observations, office, policy, profile, roster, rules, sessions};
 use crate::*;
 use async_trait::async_trait;
 use diwan_domain::{ActionId, Audience, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
 use diwan_protocol::board::{BoardAnswer, BoardDetail};
-use diwan_protocol::office::{Order, Question, Reply};
+use diwan_protocol::office::{Fault, Order, Question, Reply};
 use diwan_protocol::{Action, EntriesPage, ItemAnswer, SnapshotPage, StreamHead};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,18 +36,32 @@ impl<E: Engine> House<E> {
         Self { acts: gathered::acts(&engine), door: gathered::door(&engine), engine }
     }
 
-    /// Freezes what waits and counts what was not counted yet, so that a board is never behind.
-    async fn catch_up(&self) -> Result<(), StoreError> {
+    /// Folds the names of people who are on record since before names were folded: once, after an upgrade.
+    pub async fn fold_names(&self) -> Result<(), StoreError> {
+        if self.engine.read((), |tx, ()| Box::pin(names::unfolded(tx))).await? {
+            while self.engine.write((), |tx, ()| Box::pin(names::fold_some(tx))).await? {}
+        }
+        Ok(())
+    }
+
+    /// Freezes what waits and counts what was not counted yet, so that a board is never behind. Boards of the first kind show nothing that goes by time.
+    async fn catch_up(&self, now: Option<Moment>) -> Result<(), StoreError> {
         loop {
             let waiting = self.engine.read(FREEZE_BATCH, |tx, limit| Box::pin(audience::unfrozen(tx, *limit))).await?;
             if waiting.is_empty() {
                 break;
             }
             for circular in waiting {
-                self.engine.write(circular, |tx, circular| Box::pin(audience::freeze(tx, *circular))).await?;
+                let args = (circular, now);
+                let frozen = self.engine.write(args, |tx, (circular, now)| Box::pin(audience::freeze(tx, *circular, *now)));
+                frozen.await?;
             }
         }
-        self.count_receipts().await.map(drop)
+        self.count_receipts().await?;
+        match now {
+            Some(now) => self.follow_excuses(now).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -203,6 +217,13 @@ impl<E: Engine> Archive for House<E> {
         self.engine.write((blob.clone(), now), |tx, (blob, now)| Box::pin(issue::note_blob(tx, blob, *now))).await
     }
 
+    async fn note_upload(&self, actor: &EmployeeId, blob: &Blob, now: Moment) -> Result<(), StoreError> {
+        let args = (actor.clone(), blob.clone(), now);
+        self.engine
+            .write(args, |tx, (actor, blob, now)| Box::pin(office::publishing::note_upload(tx, actor, blob, *now)))
+            .await
+    }
+
     async fn blobs(&self, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError> {
         let args = (after.map(str::to_owned), limit);
         self.engine.read(args, |tx, (after, limit)| Box::pin(issue::blobs(tx, after.as_deref(), *limit))).await
@@ -213,8 +234,9 @@ impl<E: Engine> Archive for House<E> {
         self.engine.write(args, |tx, (circular, now)| Box::pin(issue::circular(tx, circular, *now))).await
     }
 
-    async fn freeze_audience(&self, circular: ItemId, _now: Moment) -> Result<FrozenAudience, StoreError> {
-        self.engine.write(circular, |tx, circular| Box::pin(audience::freeze(tx, *circular))).await
+    async fn freeze_audience(&self, circular: ItemId, now: Moment) -> Result<FrozenAudience, StoreError> {
+        let args = (circular, Some(now));
+        self.engine.write(args, |tx, (circular, now)| Box::pin(audience::freeze(tx, *circular, *now))).await
     }
 
     async fn unfrozen(&self, limit: u32) -> Result<Vec<ItemId>, StoreError> {
@@ -272,6 +294,13 @@ impl<E: Engine> Archive for House<E> {
                 None => return Ok(total),
             }
         }
+    }
+
+    async fn follow_excuses(&self, now: Moment) -> Result<(), StoreError> {
+        if self.engine.read_by_key(now, |tx, now| Box::pin(excuses::is_behind(tx, *now))).await? {
+            while self.engine.write(now, |tx, now| Box::pin(excuses::follow(tx, *now))).await? {}
+        }
+        Ok(())
     }
 
     async fn set_policy(&self, text: &str, by: &str, now: Moment) -> Result<PolicySet, StoreError> {
@@ -333,7 +362,7 @@ impl<E: Engine> Archive for House<E> {
             return Ok(climbed);
         }
         // Nobody is told of a duty that was met before.
-        self.catch_up().await?;
+        self.catch_up(Some(now)).await?;
         let mut streams = BTreeSet::new();
         for circular in due {
             let args = (circular, now);
@@ -361,16 +390,34 @@ impl<E: Engine> Archive for House<E> {
 
     async fn ask(&self, actor: &EmployeeId, question: &Question, now: Moment) -> Result<Reply, StoreError> {
         if office::needs_figures(question) {
-            self.catch_up().await?;
+            // Mostly nothing waits to be counted.
+            let behind = self.engine.read_by_key(now, |tx, now| {
+                Box::pin(async move { Ok(counters::is_behind(tx).await? || excuses::is_behind(tx, *now).await?) })
+            });
+            if behind.await? {
+                self.catch_up(Some(now)).await?;
+            }
         }
         let args = (actor.clone(), question.clone(), now);
         if office::leaves_a_trace(question) {
-            return self
-                .engine
-                .write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)))
-                .await;
+            let ask = self.engine.write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+            return ask.await;
         }
-        self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now))).await
+        if !office::goes_by_keys(question) {
+            let ask = self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+            return ask.await;
+        }
+        let ask = self
+            .engine
+            .read_by_key(args.clone(), |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+        let reply = ask.await?;
+        if office::leaves_a_trace_apart(question) {
+            let trace = self
+                .engine
+                .write_by_key(args, |tx, (actor, question, now)| Box::pin(office::trace(tx, actor, question, *now)));
+            trace.await?;
+        }
+        Ok(reply)
     }
 
     async fn issue_due(&self, now: Moment) -> Result<Vec<StreamId>, StoreError> {
@@ -380,7 +427,18 @@ impl<E: Engine> Archive for House<E> {
             let args = (draft, now);
             let issued =
                 self.engine.write(args, |tx, (draft, now)| Box::pin(office::publishing::issue_due(tx, *draft, *now)));
-            streams.extend(issued.await?);
+            match issued.await {
+                Ok(moved) => streams.extend(moved),
+                // Nothing of it was written, and it would be refused again: its author must look at it.
+                Err(StoreError::Refused(problem)) => {
+                    let args = (draft, problem.fault.unwrap_or(Fault::DraftState), now);
+                    let failed = self.engine.write(args, |tx, (draft, why, now)| {
+                        Box::pin(office::publishing::fail(tx, *draft, *why, *now))
+                    });
+                    streams.extend(failed.await?);
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(streams.into_iter().collect())
     }
@@ -412,7 +470,7 @@ impl<E: Engine> Archive for House<E> {
         if let Some(board) = now.await? {
             return Ok(board);
         }
-        self.catch_up().await?;
+        self.catch_up(None).await?;
         let board = self
             .engine
             .read_by_key(args, |tx, (viewer, key, limit)| Box::pin(boards::board(tx, viewer, key.as_deref(), *limit)));
@@ -439,7 +497,7 @@ impl<E: Engine> Archive for House<E> {
         if let Some(detail) = now.await? {
             return Ok(detail);
         }
-        self.catch_up().await?;
+        self.catch_up(None).await?;
         let detail = self.engine.read_by_key(args, |tx, (viewer, circular, unit, key, limit)| {
             Box::pin(boards::detail(tx, viewer, *circular, unit.as_ref(), key.as_deref(), *limit))
         });

@@ -30,12 +30,18 @@ pub async fn open(uri: &str) -> Result<Arc<dyn Archive>, StoreError> {
         let file = PathBuf::from(file);
         let opened = tokio::task::spawn_blocking(move || engine::sqlite::Sqlite::open(&file)).await;
         let engine = opened.map_err(|e| StoreError::Engine(e.to_string()))??;
-        return Ok(Arc::new(house::House::on(engine)));
+        return ready(house::House::on(engine)).await;
     }
     if uri.starts_with("postgres://") || uri.starts_with("postgresql://") {
-        return Ok(Arc::new(house::House::on(engine::postgres::Postgres::open(uri).await?)));
+        return ready(house::House::on(engine::postgres::Postgres::open(uri).await?)).await;
     }
     Err(StoreError::Unusable("its address begins with neither sqlite: nor postgres://".to_owned()))
+}
+
+/// What an upgrade left to the program is done before anybody works with the archive.
+async fn ready<E: engine::Engine>(house: house::House<E>) -> Result<Arc<dyn Archive>, StoreError> {
+    house.fold_names().await?;
+    Ok(Arc::new(house))
 }
 
 /// Opens an embedded archive that does all its work on the thread that asks for it: for a simulation, in which time stands still

@@ -9,11 +9,11 @@ use diwan_domain::{Attachment, Audience, Moment};
 /// How far a registration may lie ahead of this node's clock: another node's clock may be a little faster.
 const CLOCK_TOLERANCE_MS: i64 = 60_000;
 /// The most characters of a statement: it is read aloud and shown in full, never scrolled.
-const MAX_STATEMENT_CHARS: usize = 2000;
+pub const MAX_STATEMENT_CHARS: usize = 2000;
 /// The most characters of a name under what an administrator enters.
 const MAX_SIGNED_CHARS: usize = 200;
 /// The most characters of an attachment's caption.
-const MAX_CAPTION_CHARS: usize = 255;
+pub const MAX_CAPTION_CHARS: usize = 255;
 
 /// Refuses a circular that must not be issued, as far as its own words show it.
 pub fn circular(circular: &NewCircular, now: Moment) -> Result<(), StoreError> {
@@ -128,7 +128,7 @@ fn attachments(files: &[Attachment]) -> Result<(), StoreError> {
 }
 
 /// The first moment of a day `YYYY-MM-DD` in the agency's zone; `None` for what is no day.
-fn day(text: &str) -> Option<Moment> {
+pub fn day(text: &str) -> Option<Moment> {
     let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     plain.then(|| Moment::parse_rfc3339(&format!("{text}T00:00:00{}", super::draft::ZONE)))?
 }

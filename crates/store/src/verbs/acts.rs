@@ -259,8 +259,10 @@ async fn on_record(tx: &mut dyn Tx, actors: &[EmployeeId], calls: &[Call]) -> Re
             subjects.iter().map(|subject| values![*subject]).collect(),
         ),
         Batch::of(
+            // What somebody did while the line was down counts, though the circular was ended meanwhile.
             "SELECT f.item_id, m.employee_id FROM feed f JOIN membership m ON m.stream_id = f.stream_id
-             WHERE f.item_id = ?1 AND f.op = 'put' AND m.employee_id = ?2 AND m.until_rev IS NULL LIMIT 1",
+             WHERE f.item_id = ?1 AND (f.op = 'put' OR f.reason IN ('superseded', 'recalled')) AND m.employee_id = ?2
+               AND m.until_rev IS NULL LIMIT 1",
             pairs(),
         ),
         Batch::of(

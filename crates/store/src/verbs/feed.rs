@@ -1,6 +1,7 @@
 //! Reading the feed: heads, changes after a cursor, snapshots, items and blobs.
 
 use super::founding::agency;
+use super::office::publishing;
 use crate::engine::value::{given, values};
 use crate::engine::{Row, Tx};
 use crate::rules::keys::NewestKey;
@@ -108,7 +109,14 @@ pub async fn blob_for(tx: &mut dyn Tx, reader: &EmployeeId, sha256: &str) -> Res
                  SELECT 1 FROM item_blob ib JOIN feed f ON f.item_id = ib.item_id AND f.op = 'put'
                  JOIN membership m ON m.stream_id = f.stream_id AND m.employee_id = ?2 AND m.until_rev IS NULL
                  WHERE ib.sha256 = b.sha256)";
-    tx.first(sql, given![sha256, reader]).await?.as_ref().map(super::issue::read_blob).transpose()
+    if let Some(row) = tx.first(sql, given![sha256, reader]).await? {
+        return super::issue::read_blob(&row).map(Some);
+    }
+    if !publishing::carried_by_a_draft(tx, reader, sha256).await? {
+        return Ok(None);
+    }
+    let sql = "SELECT sha256, size, media_type FROM blob WHERE sha256 = ?1";
+    tx.first(sql, given![sha256]).await?.as_ref().map(super::issue::read_blob).transpose()
 }
 
 /// See [`crate::Archive::note_view`].

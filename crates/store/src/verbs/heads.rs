@@ -5,7 +5,7 @@ use crate::engine::value::{given, values};
 use crate::engine::{Batch, Row, Tx};
 use diwan_domain::check::item_check;
 use diwan_domain::{ItemId, Moment, StreamId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An item in its newest state.
 #[derive(Debug, Clone)]
@@ -149,6 +149,62 @@ pub async fn take_out(
     sum.take(id, ver);
     tx.exec(LEAVE, values![stream, id, head.int(1)?, ver + 1, reason]).await?;
     tx.exec(NOTE_SUM, values![stream, sum.count, sum.check as i64]).await.map(drop)
+}
+
+/// Enters stored items into streams and takes others out of every stream that ever had them, each with its reason. Whoever reads on finds what is
+/// entered before what left. Moves heads: the last thing that a verb does. The caller keeps others from entering the same items elsewhere
+/// meanwhile. Returns the streams that moved.
+pub async fn exchange(
+    tx: &mut dyn Tx,
+    entries: Vec<(StreamId, Stored)>,
+    leaving: &[(ItemId, &'static str)],
+    now: Moment,
+) -> Result<Vec<StreamId>, StoreError> {
+    let mut moved: BTreeSet<StreamId> = entries.iter().map(|(stream, _)| stream.clone()).collect();
+    let mut left = Vec::with_capacity(leaving.len());
+    for (id, reason) in leaving {
+        let rows = tx.query("SELECT stream_id FROM feed WHERE item_id = ?1 ORDER BY stream_id", given![*id]).await?;
+        let streams = rows.iter().map(|row| row.stream(0)).collect::<Result<Vec<_>, _>>()?;
+        moved.extend(streams.iter().cloned());
+        left.push((*id, *reason, streams));
+    }
+    if !left.is_empty() {
+        // All heads at once and in order, though some are moved more than once.
+        let heads = moved.iter().map(|stream| values![stream, 0i64, now]).collect();
+        tx.all(vec![Batch::of(TAKE_HEAD, heads)]).await?;
+    }
+    put(tx, entries, now).await?;
+    for (id, reason, streams) in left {
+        leave(tx, id, reason, &streams, now).await?;
+    }
+    Ok(moved.into_iter().collect())
+}
+
+/// Takes an item out of all the streams that ever had it; those that it left before hear of it once more, so that its version is one everywhere.
+async fn leave(tx: &mut dyn Tx, id: ItemId, reason: &str, streams: &[StreamId], now: Moment) -> Result<(), StoreError> {
+    let sql = "UPDATE item SET ver = ver + 1 WHERE id = ?1 RETURNING ver";
+    let Some(item) = tx.first(sql, given![id]).await? else { return Ok(()) };
+    let ver = item.int(0)?;
+    let take = Batch::of(TAKE_HEAD, streams.iter().map(|stream| values![stream, 1i64, now]).collect());
+    let held = Batch::of(HELD, streams.iter().map(|stream| values![stream, id]).collect());
+    let mut answers = tx.all(vec![take, held]).await?.into_iter();
+    let (heads, held) = (answers.next().unwrap_or_default(), answers.next().unwrap_or_default());
+    let mut before = BTreeMap::new();
+    for row in held {
+        if row.text(3)? == "put" {
+            before.insert(row.stream(0)?, row.int(2)?);
+        }
+    }
+    let (mut rows, mut sums) = (Vec::with_capacity(heads.len()), Vec::with_capacity(heads.len()));
+    for head in heads {
+        let (stream, mut sum) = (head.stream(0)?, Sum::read(&head)?);
+        if let Some(old) = before.get(&stream) {
+            sum.take(id, *old);
+        }
+        rows.push(values![&stream, id, head.int(1)?, ver, reason]);
+        sums.push(values![&stream, sum.count, sum.check as i64]);
+    }
+    tx.all(vec![Batch::of(LEAVE, rows), Batch::of(NOTE_SUM, sums)]).await.map(drop)
 }
 
 /// Entries by their streams, in the order in which heads are taken.

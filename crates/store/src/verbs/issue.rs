@@ -1,20 +1,49 @@
 //! Registration: number, document, audience rule and entries of circulars and letters, in one transaction.
 
+use super::ending::{self, SUPERSEDED};
 use super::founding::{agency, roster_rev};
-use super::heads::{Item, put, write_items};
+use super::heads::{Item, exchange, put, write_items};
 use super::references::References;
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::draft::{self, json_text, number, register_of, year_of};
-use crate::rules::{bad_request, checks, refused};
+use crate::rules::{bad_request, checks, fault, refused};
 use crate::{Blob, NewCircular, NewLetter, Registered, StoreError};
 use diwan_domain::{Attachment, Document, DocumentKind, EmployeeId, ItemId, Moment, Role, StreamId};
 use diwan_protocol::ProblemType;
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER};
+use diwan_protocol::office::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// See [`crate::Archive::issue_circular`].
 pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> Result<Registered, StoreError> {
+    match write_circular(tx, circular, now).await? {
+        Issue::Known(registered) => Ok(registered),
+        Issue::New { registered, entries, leaving } => {
+            let streams = exchange(tx, entries, &leaving, now).await?;
+            Ok(Registered { streams, ..registered })
+        }
+    }
+}
+
+/// A circular that was written, but for the heads.
+pub enum Issue {
+    /// It was registered before.
+    Known(Registered),
+    /// What goes into which stream, and what leaves all streams that have it; see [`exchange`].
+    New {
+        /// The answer, with the streams of the circular itself.
+        registered: Registered,
+        /// What goes where.
+        entries: Vec<(StreamId, super::heads::Stored)>,
+        /// What leaves, and why.
+        leaving: Vec<(ItemId, &'static str)>,
+    },
+}
+
+/// Writes number, document, audience rule and, when it takes the place of another, what that means for the other one. The one text of issuing, for the
+/// command line, for a publisher's desk and for the moment that was set. Whoever calls moves the heads.
+pub async fn write_circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> Result<Issue, StoreError> {
     checks::circular(circular, now)?;
     let fingerprint = draft::circular_fingerprint(circular)?;
     let rev = roster_rev(tx, Lock::RosterRead).await?;
@@ -23,7 +52,7 @@ pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> R
         if row.opt_text(1)?.as_ref() != Some(&fingerprint) {
             return Err(refused(ProblemType::IdempotencyMismatch, "another document was registered under this id"));
         }
-        return known(tx, circular.id, row.text(0)?).await;
+        return known(tx, circular.id, row.text(0)?).await.map(Issue::Known);
     }
     if !super::accounts::granted(tx, &circular.publisher).await?.contains(&Role::Publisher) {
         return Err(refused(ProblemType::Forbidden, "the publisher does not hold that role"));
@@ -31,15 +60,27 @@ pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> R
     let mut references = References::default();
     references.add(&circular.issuer, &circular.audience, &circular.attachments);
     let names = references.checked(tx).await?;
+    let before = match circular.supersedes {
+        None => None,
+        Some(before) if before == circular.id => return Err(fault(Fault::SupersedesItself)),
+        Some(before) => Some(ending::superseded(tx, before, &circular.publisher, now).await?),
+    };
     let (register, year) = (register_of(DocumentKind::Circular), year_of(circular.issued_at)?);
     let serial = next_numbers(tx, register, year, 1).await?;
-    let document = draft::circular(circular, number(register, year, serial), names.of(&circular.issuer));
+    let (number, issuer) = (number(register, year, serial), names.of(&circular.issuer));
+    let said = before.as_ref().map(|before| {
+        let plain = draft::circular(circular, number.clone(), issuer.clone(), None);
+        (before.document.version(), before.said_by(&plain))
+    });
+    let carries = said.as_ref().is_some_and(|(_, said)| said.carries);
+    let document = draft::circular(circular, number, issuer, said);
     let targets = circular.audience.streams();
     let ready = Ready { document, targets, serial: Some((year, serial)), publisher: Some(&circular.publisher) };
-    let stored = write_documents(tx, std::slice::from_ref(&ready), rev, now).await?;
+    let mut entries = write_documents(tx, std::slice::from_ref(&ready), rev, now).await?;
     tx.exec(
-        "INSERT INTO circular (id, rule, fingerprint, statement, effective_on, deadline, urgency, frozen_count, frozen_sha256)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL)",
+        "INSERT INTO circular (id, rule, fingerprint, statement, effective_on, deadline, urgency, frozen_count, frozen_sha256,
+           joiners, supersedes, carries)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL, ?8, ?9, ?10)",
         values![
             circular.id,
             json_text(&circular.audience)?,
@@ -48,11 +89,18 @@ pub async fn circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment) -> R
             &circular.effective_on,
             circular.deadline,
             circular.urgency.as_str(),
+            circular.joiners.as_str(),
+            circular.supersedes,
+            carries,
         ],
     )
     .await?;
-    put(tx, stored, now).await?;
-    Ok(ready.registered())
+    let mut leaving = Vec::new();
+    if let Some(before) = before {
+        entries.extend(before.tell(tx, &ready.document, &circular.publisher, now).await?);
+        leaving.push((before.document.id, SUPERSEDED));
+    }
+    Ok(Issue::New { registered: ready.registered(), entries, leaving })
 }
 
 /// See [`crate::Archive::send_letters`].

@@ -2,7 +2,7 @@
 
 use super::founding::roster_rev;
 use super::heads::{Item, put, write_items};
-use super::ways;
+use super::{excuses, meant, movers, names, ways};
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
 use crate::rules::draft::json_text;
@@ -24,20 +24,29 @@ pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<Ros
         return Ok(plan.report);
     }
     tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
-    write_units(tx, &plan, now).await?;
+    write_units(tx, &plan, rev, now).await?;
     write_people(tx, &file, &plan, rev, now).await?;
     write_postings(tx, &plan.moves, rev, now).await?;
     for changes in plan.memberships.chunks(CHUNK) {
         write_memberships(tx, changes, rev, now).await?;
     }
     // Late, because nobody counts while units move.
-    ways::follow(tx, &file, &plan).await?;
+    ways::follow(tx, &file, &plan, now).await?;
+    let brought = movers::follow(tx, &plan.memberships, rev, now).await?;
+    if plan.people.iter().any(|person| !is_in_force(&file, &person.id)) || !plan.people_end.is_empty() {
+        excuses::changed(tx).await?;
+    }
     tell(tx, &plan.memberships, now).await?;
+    put(tx, brought, now).await?;
     if plan.memberships.len() >= CHUNK {
         // The next circular's audience is found by joining these.
         tx.measure(&["membership", "posting", "person"]).await?;
     }
     Ok(plan.report)
+}
+
+fn is_in_force(file: &OnFile, person: &EmployeeId) -> bool {
+    file.people.get(person).is_some_and(|(_, in_force)| *in_force)
 }
 
 /// See [`crate::Archive::units`].
@@ -96,7 +105,7 @@ pub async fn on_file(tx: &mut dyn Tx) -> Result<OnFile, StoreError> {
     Ok(file)
 }
 
-async fn write_units(tx: &mut dyn Tx, plan: &Plan, now: Moment) -> Result<(), StoreError> {
+async fn write_units(tx: &mut dyn Tx, plan: &Plan, rev: i64, now: Moment) -> Result<(), StoreError> {
     let rows: Vec<_> = plan
         .units
         .iter()
@@ -110,19 +119,31 @@ async fn write_units(tx: &mut dyn Tx, plan: &Plan, now: Moment) -> Result<(), St
     )
     .await?;
     let ended: Vec<_> = plan.units_end.iter().map(|id| values![id, now]).collect();
-    tx.exec_many("UPDATE unit SET ended_at = ?2 WHERE id = ?1", &ended).await.map(drop)
+    tx.exec_many("UPDATE unit SET ended_at = ?2 WHERE id = ?1", &ended).await?;
+    // How it was before stays on record beside how it is.
+    let changed = plan.units.iter().map(|unit| &unit.id).chain(&plan.units_end);
+    let until: Vec<_> = changed.map(|id| values![id, rev, now]).collect();
+    let sql = "UPDATE unit_history SET until_rev = ?2, valid_to = ?3 WHERE unit_id = ?1 AND until_rev IS NULL";
+    tx.exec_many(sql, &until).await?;
+    let row = |u: &Unit| {
+        let (level, parent, head) = (u.level.as_str(), u.parent.as_ref(), u.head.as_ref());
+        values![&u.id, rev, now, &u.name, u.name_en.as_ref(), level, parent, head]
+    };
+    let columns = ["unit_id", "since_rev", "valid_from", "name", "name_en", "level", "parent", "head"];
+    tx.append("unit_history", &columns, &plan.units.iter().map(row).collect::<Vec<_>>()).await.map(drop)
 }
 
 async fn write_people(tx: &mut dyn Tx, file: &OnFile, plan: &Plan, rev: i64, now: Moment) -> Result<(), StoreError> {
-    let row = |p: &Person| values![&p.id, &p.name, &p.title, &p.unit];
+    let row = |p: &Person| values![&p.id, &p.name, &p.title, &p.unit, names::folded(&p.name)];
     let (known, new): (Vec<&Person>, Vec<&Person>) = plan.people.iter().partition(|p| file.people.contains_key(&p.id));
     let rows: Vec<_> = known.into_iter().map(row).collect();
-    let sql = "UPDATE person SET name = ?2, title = ?3, unit_id = ?4, ended_at = NULL WHERE id = ?1";
+    let sql = "UPDATE person SET name = ?2, title = ?3, unit_id = ?4, folded = ?5, ended_at = NULL WHERE id = ?1";
     tx.exec_many(sql, &rows).await?;
     for new in new.chunks(CHUNK) {
         let rows: Vec<_> = new.iter().copied().map(row).collect();
-        tx.append("person", &["id", "name", "title", "unit_id"], &rows).await?;
+        tx.append("person", &["id", "name", "title", "unit_id", "folded"], &rows).await?;
     }
+    names::follow(tx, &plan.people, |id| file.people.get(id).map(|(before, _)| before.name.as_str())).await?;
     // Whoever left loses sessions and granted roles for good: who comes back is given them anew.
     let ended: Vec<_> = plan.people_end.iter().map(|id| values![id, now]).collect();
     tx.exec_many("UPDATE person SET ended_at = ?2 WHERE id = ?1", &ended).await?;
@@ -159,7 +180,8 @@ pub async fn write_memberships(
     )
     .await?;
     let joined: Vec<_> = changes.iter().filter(|c| c.member).map(row).collect();
-    tx.append("membership", &["employee_id", "stream_id", "since_rev", "valid_from"], &joined).await.map(drop)
+    tx.append("membership", &["employee_id", "stream_id", "since_rev", "valid_from"], &joined).await?;
+    meant::follow(tx, changes).await
 }
 
 /// Tells people, each in their own stream, what they joined and left. Moves heads: called last.
@@ -170,7 +192,8 @@ pub async fn tell(tx: &mut dyn Tx, changes: &[Membership], now: Moment) -> Resul
     for chunk in told.chunks(CHUNK) {
         let mut items = Vec::with_capacity(chunk.len());
         for change in chunk {
-            let item = MembershipItem { stream: change.stream.clone(), member: change.member };
+            let since = change.member.then_some(now);
+            let item = MembershipItem { stream: change.stream.clone(), member: change.member, since };
             items.push(Item {
                 id: ItemId::membership_of(&change.stream, &change.employee),
                 kind: KIND_MEMBERSHIP,

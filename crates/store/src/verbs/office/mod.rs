@@ -1,6 +1,11 @@
 //! Official acts and questions: each order is judged for role and scope in one place, carried out once, and remembered with its answer.
 
 pub mod bars;
+mod board;
+mod board_history;
+mod board_load;
+mod board_names;
+mod board_people;
 pub mod contest;
 pub mod duty;
 pub mod looks;
@@ -149,10 +154,35 @@ pub fn needs_figures(question: &Question) -> bool {
     )
 }
 
-/// Whether asking leaves a trace that the people concerned can see.
+/// Whether asking leaves a trace that the people concerned can see, in the transaction of the answer.
 pub fn leaves_a_trace(question: &Question) -> bool {
+    matches!(question, Question::Person { .. } | Question::ContestFile { .. })
+}
+
+/// Whether it leaves one in a transaction of its own, before the answer is given: lists are read where nobody who acts has to wait for them.
+pub fn leaves_a_trace_apart(question: &Question) -> bool {
+    matches!(question, Question::Names { .. } | Question::Load { .. })
+}
+
+/// Leaves the trace of such a question.
+pub async fn trace(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now: Moment) -> Result<(), StoreError> {
+    match question {
+        Question::Names { circular, asked, .. } => {
+            board_names::note(tx, actor, Some(*circular), asked.unit.as_ref(), now).await
+        }
+        Question::Load { unit, .. } => board_names::note(tx, actor, None, unit.as_ref(), now).await,
+        _ => Ok(()),
+    }
+}
+
+/// Whether a question finds everything by keys, whatever a planner guesses of tables that grow by the minute.
+pub fn goes_by_keys(question: &Question) -> bool {
     matches!(
         question,
-        Question::Names { .. } | Question::Person { .. } | Question::Load { .. } | Question::ContestFile { .. }
+        Question::Board { .. }
+            | Question::Detail { .. }
+            | Question::Names { .. }
+            | Question::Load { .. }
+            | Question::History { .. }
     )
 }
