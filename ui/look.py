@@ -48,6 +48,7 @@ def must(condition):
 
 
 first_row = click("list-row")
+BOARD = click("rail-board")
 first_circular = click("board-circular", inner=".querySelector('button')")
 SMALL, LARGE, NARROW, ALERT = (1280, 800), (1920, 1080), (1000, 760), (520, 380)
 ALERTS = "sample-alert.html?"
@@ -65,9 +66,34 @@ VIEWS = [
     ("sign-in-refused-en-dark", "phase=signed_out&language=en&theme=dark", SMALL,
      [write("login", "x"), write("password", "y"), click("submit"), must(test_id("failure"))]),
     ("first-password", "phase=must_change_password", SMALL, []),
-    ("board", "", SMALL, [click("rail-board")]),
-    ("board-detail", "", SMALL, [click("rail-board"), first_circular]),
-    ("board-detail-en-dark", "language=en&theme=dark", SMALL, [click("rail-board"), first_circular]),
+    ("board-ar", "", SMALL, [BOARD, must(test_id("board-circular", 4))]),
+    ("board-en-dark", "language=en&theme=dark", LARGE, [BOARD, must(test_id("board-circular", 4))]),
+    ("board-narrowed", "", SMALL, [BOARD, click("board-show-overdue"), write("board-search", "المحمولة"), must(test_id("board-circular"))]),
+    ("board-empty", "rows=0", SMALL, [BOARD, must(test_id("empty"))]),
+    ("board-twice-the-text", "text_size=200", SMALL, [BOARD, must(test_id("board-circular"))]),
+    ("board-offline", "offline", SMALL, [BOARD, must(test_id("failure"))]),
+    ("board-detail-ar", "", SMALL, [BOARD, first_circular, must(test_id("board-unit"))]),
+    ("board-detail-en-dark", "language=en&theme=dark", LARGE, [BOARD, first_circular, click("board-unit"), f"{test_id('board-days-table')}.open=true"]),
+    ("board-days-below", "", SMALL, [BOARD, first_circular, click("board-unit"), f"{test_id('board-days')}.scrollIntoView()"]),
+    ("board-names-ar", "", LARGE, [BOARD, first_circular, click("board-names"), must(test_id("board-person", 7)), click("choose-person")]),
+    ("board-names-en-dark", "language=en&theme=dark", SMALL, [BOARD, first_circular, click("board-names"), must(test_id("board-person", 7)), f"{test_id('board-names-panel')}.scrollIntoView()"]),
+    ("board-remind", "", SMALL, [BOARD, first_circular, click("remind"), must(test_id("remind-whom"))]),
+    ("board-reminded-en", "language=en", SMALL, [BOARD, first_circular, click("remind"), click("act-submit"), must(test_id("remind-early"))]),
+    ("board-person-ar", "", SMALL, [BOARD, first_circular, click("board-names"), click("open-person", 4), must(test_id("person-line"))]),
+    ("board-person-en-dark", "language=en&theme=dark", SMALL, [BOARD, first_circular, click("board-names"), click("open-person", 5), must(test_id("person-line"))]),
+    ("board-excuse", "", SMALL, [BOARD, first_circular, click("board-names"), click("open-person", 1), click("excuse-open"), click("act-submit"), must(test_id("failure"))]),
+    ("board-witness-en-dark", "language=en&theme=dark", SMALL, [BOARD, first_circular, click("board-names"), click("open-person", 1), click("witness-open"), must(test_id("witness-who"))]),
+    ("board-load-ar", "", SMALL, [BOARD, click("board-load"), click("load-show"), must(test_id("load-line"))]),
+    ("board-excuses-en-dark", "language=en&theme=dark", SMALL, [BOARD, click("board-excuses"), must(test_id("excuse-line"))]),
+    ("delegation-ar", "", SMALL, [BOARD, click("to-delegation"), must(test_id("deputy-act"))]),
+    ("delegation-en-dark", "language=en&theme=dark", LARGE, [BOARD, click("to-delegation"), must(test_id("deputy-act"))]),
+    ("contests-ar", "", SMALL, [click("rail-contests"), must(test_id("contest"))]),
+    ("contest-file-ar", "", LARGE, [click("rail-contests"), click("contest-open"), must(test_id("contest-decide"))]),
+    ("contest-file-en-dark", "language=en&theme=dark", SMALL, [click("rail-contests"), click("contest-open", 1), must(test_id("contest-decision"))]),
+    ("contest-sure", "", SMALL, [click("rail-contests"), click("contest-open"), click("outcome-upheld"), write("decide-words", "ثبت أن الحاسوب لم يكن في عهدته."), click("decide-review"), must(test_id("decide-chosen"))]),
+    ("contesting-ar", "", SMALL, [first_row, click("to-record"), click("contest-line", 1), must(test_id("contest-reasons"))]),
+    ("looks-ar", "", SMALL, [click("rail-settings"), click("to-looks"), must(test_id("look"))]),
+    ("looks-en-dark", "language=en&theme=dark", SMALL, [click("rail-settings"), click("to-looks"), must(test_id("look"))]),
     ("history", "", SMALL, [click("rail-history")]),
     ("settings", "offline", SMALL, [click("rail-settings")]),
     ("settings-en-dark", "offline&language=en&theme=dark", SMALL, [click("rail-settings")]),

@@ -12,3 +12,5 @@ keys--find = البحث في المراسلة
 keys--print = طباعة المراسلة
 keys--palette = الأوامر
 keys--keys = هذه القائمة
+keys--new-circular = تعميم جديد (في إصدار التعاميم)
+keys--save-draft = حفظ المسودة

@@ -9,6 +9,10 @@ rail--overdue = متأخر
 rail--duties = واجباتي
 rail--history = إقراراتي
 rail--board = لوحة الفريق
+rail--contests = التظلّمات
+rail--delegation = عند غيابي
+rail--looks = من اطّلع على سجلي
+rail--publish = إصدار التعاميم
 rail--settings = الإعدادات
 # Variables:
 #   $category: the CLDR plural category of the number
@@ -44,4 +48,16 @@ rail--overdue-count = { $category ->
         [few] { $n } تعاميم متأخرة
         [many] { $n } تعميمًا متأخرًا
        *[other] { $n } تعميم متأخر
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+rail--drafts = { $category ->
+        [zero] لا مسودات بانتظار قرارك
+        [one] مسودة واحدة بانتظار قرارك
+        [two] مسودتان بانتظار قرارك
+        [few] { $n } مسودات بانتظار قرارك
+        [many] { $n } مسودة بانتظار قرارك
+       *[other] { $n } مسودة بانتظار قرارك
     }

@@ -12,3 +12,5 @@ keys--find = Search in the letter
 keys--print = Print the letter
 keys--palette = Commands
 keys--keys = This list
+keys--new-circular = New circular (where circulars are issued)
+keys--save-draft = Save the draft

@@ -9,6 +9,10 @@ rail--overdue = Overdue
 rail--duties = My duties
 rail--history = My acknowledgements
 rail--board = Team board
+rail--contests = Contests
+rail--delegation = When I am away
+rail--looks = Who looked at my record
+rail--publish = Issue circulars
 rail--settings = Settings
 # Variables:
 #   $category: the CLDR plural category of the number
@@ -32,4 +36,12 @@ rail--owed = { $category ->
 rail--overdue-count = { $category ->
         [one] { $n } overdue circular
        *[other] { $n } overdue circulars
+    }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+rail--drafts = { $category ->
+        [one] { $n } draft awaits your decision
+       *[other] { $n } drafts await your decision
     }

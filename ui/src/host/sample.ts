@@ -9,6 +9,10 @@ import { circulars, detail } from "./sample-board";
 import { bell, duties, record } from "./sample-duties";
 import { samplePdf, samplePicture } from "./sample-files";
 import { DAY, issuers, reading, row } from "./sample-letters";
+import { sampleTeam } from "./sample-team";
+import { sampleContests } from "./sample-contest";
+import { sampleOffice } from "./sample-office";
+import { desk as samplePublisher } from "./sample-publish";
 
 const refuse = (code: Failure["code"]): Promise<never> => Promise.reject({ code, retry_after: null } satisfies Failure);
 
@@ -42,7 +46,7 @@ export function sampleHost(wish: URLSearchParams): Host {
   const status = (): Status => ({
     phase,
     server: settings.server,
-    who: phase === "signed_out" ? null : { employee: "E1042", name: "سلمى حمد الراشد", unit: "إدارة الموارد البشرية", unit_en: "Human Resources", agency: "وزارة الخدمات", roles: ["employee", "supervisor"] },
+    who: phase === "signed_out" ? null : { employee: "E1042", name: "سلمى حمد الراشد", unit: "إدارة الموارد البشرية", unit_en: "Human Resources", agency: "وزارة الخدمات", roles: ["employee", ...(wish.get("role") ?? "supervisor").split(",")] },
     link: { online: !wish.has("offline"), since: now - 40 * 60_000, last_sync: wish.has("sync") ? null : now - 8000, failure: wish.has("offline") ? "unreachable" : null },
     sync: wish.has("sync") ? { done: 42_300, total: 100_000, first: true } : null,
     outbox: { waiting: wish.has("offline") ? 3 : 0, rejected: wish.has("offline") ? 1 : 0 },
@@ -72,6 +76,9 @@ export function sampleHost(wish: URLSearchParams): Host {
     const found = Array.from({ length: Math.min(rows, 1000) }, (_, index) => at(index)).filter(fits);
     return words === "" ? found : found.map((one) => ({ ...one, subject: mark(one.subject[0]?.text ?? "", words), snippet: [{ text: "… يبدأ العمل الرسمي وفق ", hit: false }, { text: words, hit: true }, { text: " عند الساعة 9:30 صباحاً …", hit: false }] }));
   }
+
+  const publisher = samplePublisher(wish, now);
+  const office = sampleOffice(wish, [publisher.part, sampleTeam(wish, now), sampleContests(now)]);
 
   const find = (id: string): Row => at(Number(id.replace("sample-", "")));
 
@@ -145,6 +152,15 @@ export function sampleHost(wish: URLSearchParams): Host {
     noteRead: () => Promise.resolve(),
     board: () => Promise.resolve({ circulars: circulars(now), next: null }),
     boardDetail: (circular, unit) => Promise.resolve(detail(circular, unit, now)),
+    order: async (ticket, order) => {
+      const answer = await office.order(ticket, order);
+      tell({ type: "items" });
+      return answer;
+    },
+    inquire: office.inquire,
+    upload: publisher.upload,
+    keepDraft: publisher.keepDraft,
+    keptDraft: publisher.keptDraft,
     settings: () => Promise.resolve(settings),
     saveSettings: (changed) => {
       settings = changed;

@@ -32,6 +32,9 @@ class Language {
 
 export const language = new Language();
 
+/** A unit's name in the person's language, where the agency gave one. */
+export const unitName = (unit: { name: string; name_en?: string | null }): string => (language.format.language === "en" ? unit.name_en : null) ?? unit.name;
+
 /** The text with this id in the person's language. */
 export const t = (id: string, args?: Args): string => language.say(id, args);
 

@@ -9,8 +9,10 @@ import { Gauge } from "./gauge";
 import { Inbox } from "./inbox.svelte";
 import { mark } from "./marks";
 import { isFolder, type Place } from "./places";
+import { Publish } from "./publish.svelte";
 import { Reader } from "./reader.svelte";
 import { Sight } from "./sight.svelte";
+import { Team } from "./team.svelte";
 
 /** The whole window's state: who is here, where in the window, and what the shell said last. No rule of the office stands here. */
 export class Desk {
@@ -21,6 +23,8 @@ export class Desk {
   #told = 0;
   readonly sight: Sight;
   readonly gauge: Gauge;
+  readonly team: Team;
+  readonly publish: Publish;
   status = $state.raw<Status | null>(null);
   settings = $state.raw<Settings | null>(null);
   /** Why the window could not even start. */
@@ -32,8 +36,12 @@ export class Desk {
   changes = $state(0);
   /** Of which circular the record is shown, in the place `record`. */
   record = $state<string | null>(null);
-  /** Where the person came from to the record, and goes back to. */
-  #before: Place = "all";
+  /** Which contest's file is shown, in the place `contests`; null is the list. */
+  contest = $state<string | null>(null);
+  /** Whether that file was opened from the list of contests. */
+  #listed = false;
+  /** Where the person came from to pages that stand beside the others, and goes back to, the last one at the end. */
+  #before: Place[] = [];
   /** The document whose way to the record had the keyboard, until it has it again. */
   returning: string | null = null;
   /** The person has seen that a policy of the bell was refused; until another one is. */
@@ -49,11 +57,23 @@ export class Desk {
     this.reader = new Reader(host);
     this.sight = new Sight(host);
     this.gauge = new Gauge(host);
+    this.team = new Team(host);
+    this.publish = new Publish(host);
   }
 
   /** Whether the person heads a unit. */
   get supervisor(): boolean {
     return this.status?.who?.roles.includes("supervisor") ?? false;
+  }
+
+  /** Whether the person issues circulars. */
+  get publisher(): boolean {
+    return this.status?.who?.roles.includes("publisher") ?? false;
+  }
+
+  /** Whether the person decides contests of others. */
+  get decides(): boolean {
+    return this.supervisor || this.publisher;
   }
 
   /** Whether there is somebody whose letters may be shown. */
@@ -89,6 +109,10 @@ export class Desk {
       this.place = status.catch_up ? "catch_up" : "all";
       this.policySeen = false;
       this.record = null;
+      this.contest = null;
+      this.#before = [];
+      this.team.forget();
+      this.publish.forget();
       this.reader.close();
       this.inbox.begin();
     } else if (!this.inside && inside) {
@@ -135,22 +159,60 @@ export class Desk {
 
   go(place: Place): void {
     this.place = place;
+    this.#before = [];
+    this.contest = null;
     if (isFolder(place)) this.inbox.show(place);
     else this.reader.close();
+    if (place === "board") {
+      mark("board");
+      // Asked while the page is still being fetched, and not only when it stands.
+      this.team.chosen = null;
+      void this.team.list.refresh();
+    }
+  }
+
+  /** Shows the board with one circular open. */
+  openBoard(circular: string): void {
+    this.go("board");
+    this.team.chosen = circular;
+  }
+
+  /** Goes to a page that stands beside the others; `back` returns to where the person is now, with what is open there. */
+  aside(place: Place): void {
+    if (this.place !== place) this.#before.push(this.place);
+    this.place = place;
+  }
+
+  /** Back to where the person came from. */
+  back(): void {
+    const before = this.#before.pop() ?? "all";
+    this.place = before === "catch_up" && !this.status?.catch_up ? "all" : before;
   }
 
   /** Shows what the record says about the person and a circular; what is open beside the list stays open. */
   showRecord(id: string): void {
-    if (this.place !== "record") this.#before = this.place;
     this.record = id;
-    this.place = "record";
+    this.aside("record");
   }
 
-  /** Back to where the person came from. */
+  /** Back from the record. */
   leaveRecord(): void {
     this.returning = this.record;
     this.record = null;
-    this.place = this.#before === "catch_up" && !this.status?.catch_up ? "all" : this.#before;
+    this.back();
+  }
+
+  /** Shows the file of a contest. */
+  showContest(id: string): void {
+    this.#listed = this.place === "contests";
+    this.contest = id;
+    this.aside("contests");
+  }
+
+  /** Back from the file: to the list, or to where the person came from. */
+  leaveContest(): void {
+    this.contest = null;
+    if (!this.#listed) this.back();
   }
 
   /** Opens a document beside the list that the person is in. */

@@ -1,7 +1,7 @@
 import type { Folder } from "../host/generated/Folder";
 
 /** Where in the window the person is. */
-export type Place = Folder | "duties" | "record" | "catch_up" | "history" | "board" | "settings";
+export type Place = Folder | "duties" | "record" | "catch_up" | "history" | "board" | "publish" | "contests" | "delegation" | "looks" | "settings";
 
 /** The places that are lists of letters and circulars. */
 export const FOLDERS: readonly Folder[] = ["all", "circulars", "letters", "awaiting", "overdue"];

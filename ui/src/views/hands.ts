@@ -48,7 +48,7 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
   else if (command && event.key === "Enter" && isFolder(desk.place) && !writing(event.target)) void desk.reader.acknowledge();
   else if (command && event.code === "KeyF" && isFolder(desk.place) && desk.reader.reading) desk.reader.finding = true;
   else if (command && event.code === "KeyQ") void desk.host.quit().catch(() => undefined);
-  else if (command && event.code === "KeyP" && (desk.place === "record" || (isFolder(desk.place) && desk.reader.reading))) window.print();
+  else if (command && event.code === "KeyP" && (desk.place === "record" || (desk.place === "contests" && desk.contest !== null) || (isFolder(desk.place) && desk.reader.reading))) window.print();
   else if (command || writing(event.target)) return;
   else if (event.key === "/" || event.code === "Slash" && !event.shiftKey) void focusSearch(desk);
   else if (event.key === "?" || event.key === "؟") desk.keys = true;

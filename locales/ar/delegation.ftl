@@ -1,0 +1,36 @@
+### View: delegation.
+
+delegation--hint = من يقوم مقامك مسؤولًا عن فريقك في غيابك، ومن تقوم مقامه. تنتهي الإنابة من تلقاء نفسها، وما يفعله النائب مُثبت باسمه واسمك.
+delegation--arriving = جارٍ تحميل الإنابات…
+delegation--give = إنابة جديدة
+delegation--give-hint = ينوب عنك في الإشراف وحده: إقراره هو لا يُحسب إقرارًا لك.
+delegation--to = الرقم الوظيفي للنائب
+delegation--to-hint = لا يُنيب أحد نفسه، ولا تعود الإنابة إلى من بدأت منه.
+delegation--from = من يوم
+delegation--until = حتى يوم
+delegation--time = الساعة
+delegation--why = السبب
+delegation--give-now = أنِب
+delegation--given = من ينوب عني
+delegation--given-none = لم تُنِب أحدًا.
+delegation--taken = من أنوب عنه
+delegation--taken-none = لا تنوب عن أحد.
+delegation--stands-in-force = سارية
+delegation--stands-coming = لم تبدأ
+delegation--stands-over = انتهت مدتها
+delegation--stands-ended = أُنهيت قبل موعدها
+delegation--end = إنهاء الإنابة
+delegation--end-hint = تنتهي من الآن. وما فعله النائب يبقى في السجل.
+delegation--end-now = أنهِها
+delegation--told-given = سُجّلت الإنابة.
+delegation--told-ended = انتهت الإنابة.
+delegation--done = ما فعله نوابك في غيابك
+delegation--done-hint = منذ غيابك الأخير، أحدثه أولًا.
+delegation--done-none = لم يفعل نوابك شيئًا.
+delegation--meanwhile-unknown = يتعذّر الآن سؤال السجل عمّا فعله نوابك في غيابك. تجده في «عند غيابي» متى عاد الاتصال.
+delegation--act-remind = تذكير
+delegation--act-excuse = تسجيل عذر
+delegation--act-end_excuse = إنهاء عذر
+delegation--act-witness = إثبات إقرار
+delegation--act-decide_contest = البتّ في تظلّم
+delegation--act-other = إجراء آخر

@@ -1,0 +1,36 @@
+### View: delegation.
+
+delegation--hint = Who stands in for you as a supervisor while you are away, and for whom you stand in. It ends by itself, and what a deputy does is recorded under both names.
+delegation--arriving = Loading delegations…
+delegation--give = A new delegation
+delegation--give-hint = It is for supervising only: your deputy’s own acknowledgements never count as yours.
+delegation--to = Employee number of the deputy
+delegation--to-hint = Nobody stands in for themselves, and a delegation never comes back to where it began.
+delegation--from = From
+delegation--until = Until
+delegation--time = At
+delegation--why = Reason
+delegation--give-now = Delegate
+delegation--given = Who stands in for me
+delegation--given-none = You have delegated to nobody.
+delegation--taken = For whom I stand in
+delegation--taken-none = You stand in for nobody.
+delegation--stands-in-force = In force
+delegation--stands-coming = Not begun
+delegation--stands-over = Over
+delegation--stands-ended = Ended early
+delegation--end = End the delegation
+delegation--end-hint = It ends now. What the deputy did stays on record.
+delegation--end-now = End it
+delegation--told-given = The delegation is recorded.
+delegation--told-ended = The delegation has ended.
+delegation--done = What your deputies did while you were away
+delegation--done-hint = Since you were last away, newest first.
+delegation--done-none = Your deputies did nothing.
+delegation--meanwhile-unknown = The registry cannot be asked now what your deputies did meanwhile. You find it under “When I am away” once the line is back.
+delegation--act-remind = Reminded
+delegation--act-excuse = Recorded an excuse
+delegation--act-end_excuse = Ended an excuse
+delegation--act-witness = Recorded an acknowledgement
+delegation--act-decide_contest = Decided a contest
+delegation--act-other = Another act
