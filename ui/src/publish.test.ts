@@ -1,0 +1,344 @@
+// @vitest-environment jsdom
+import { File } from "node:buffer";
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Order } from "./host/generated/Order";
+import type { Host } from "./host/host";
+import { all, find, gone, leave, look, there, words } from "./sample-look";
+import { edge } from "./state/edge.svelte";
+
+// List and draft stand side by side.
+beforeEach(() => void (edge.width = 1400));
+afterEach(leave);
+
+/** Opens the publisher's desk over the sample registry. */
+async function publisher(wish = "", change: (host: Host) => void = () => undefined): Promise<HTMLElement> {
+  (await look(`role=publisher&${wish}`, "rail-publish", change)).click();
+  return find("publish");
+}
+
+/** Opens one draft of the list. */
+async function draft(id: string): Promise<HTMLElement> {
+  const row = await vi.waitFor(() => {
+    flushSync();
+    const found = document.querySelector<HTMLElement>(`[data-testid=draft][data-id="${id}"]`);
+    if (!found) throw new Error(`no draft ${id}`);
+    return found;
+  }, 30_000);
+  row.click();
+  return until(`[data-testid=draft-pane][data-id="${id}"]`);
+}
+
+function until(selector: string): Promise<HTMLElement> {
+  return vi.waitFor(() => {
+    flushSync();
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`no ${selector}`);
+    return found;
+  }, 30_000);
+}
+
+async function write(part: string, text: string): Promise<void> {
+  const box = (await find(part)) as HTMLInputElement;
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  flushSync();
+}
+
+/** Waits until the words of a part are as they should be. */
+const says = (part: string, what: RegExp | string) => vi.waitFor(() => {
+  flushSync();
+  const said = words(document.querySelector(`[data-testid="${part}"]`) ?? document.createElement("p"));
+  if (typeof what === "string") expect(said).toContain(what);
+  else expect(said).toMatch(what);
+}, 30_000);
+
+const press = (code: string) => window.dispatchEvent(new KeyboardEvent("keydown", { code, ctrlKey: true, bubbles: true, cancelable: true }));
+
+/** Notes what is ordered; `lose` loses the answer of the first order of that kind, after the registry carried it out. */
+function noting(host: Host, orders: [string, Order][], lose?: Order["do"]): void {
+  const order = host.order.bind(host);
+  let lost = false;
+  host.order = async (ticket, what) => {
+    orders.push([ticket, structuredClone(what)]);
+    const answer = await order(ticket, what);
+    if (what.do === lose && !lost) {
+      lost = true;
+      throw { code: "unreachable", retry_after: null };
+    }
+    return answer;
+  };
+}
+
+describe("the publisher's desk", () => {
+  it("is there for publishers and for nobody else", async () => {
+    await look("role=supervisor", "rail-board");
+    expect(there("rail-publish")).toBe(false);
+    await publisher();
+    expect(document.activeElement).not.toBe(null);
+  });
+
+  it("lists drafts by what they ask of the person", async () => {
+    await publisher();
+    await find("group-waiting");
+    const groups = [...document.querySelectorAll<HTMLElement>("[data-testid^=group-]")].map((group) => group.dataset["testid"]?.replace("group-", ""));
+    expect(groups).toEqual(["waiting", "failed", "returned", "draft", "submitted", "approved", "scheduled", "template"]);
+    expect(words(await find("rail-publish"))).toContain("مسودة واحدة بانتظار قرارك");
+  });
+
+  it("says what would be there when nothing is", async () => {
+    await publisher("no-drafts&language=en");
+    await says("drafts", "No drafts yet");
+    (await find("publish-issued")).click();
+    await says("issued", "Nothing was issued yet");
+  });
+});
+
+describe("the audience picker", () => {
+  it("counts exactly, says which circular of the week it is for how many, and who must approve", async () => {
+    await publisher("language=en");
+    await draft("d-mine");
+    await says("reach-people", "Reaches 352 people");
+    (await find("audience-units")).click();
+    const box = await until("[data-testid=unit][data-unit=ADM]");
+    box.click();
+    await says("reach-people", "Reaches 4,200 people");
+    // What is within a chosen unit is counted once, and shown so.
+    (await until("[data-testid=unit-fold][data-unit=ADM]")).click();
+    expect(((await until("[data-testid=unit][data-unit=HR]")) as HTMLInputElement).disabled).toBe(true);
+    (await find("publish-asks")).click();
+    await says("budget", "Third binding circular this week for 4,200 people");
+    expect((await find("approval")).dataset["need"]).toBe("many_people");
+  });
+
+  it("loads the tree level by level", async () => {
+    const asked: (string | null)[] = [];
+    await publisher("", (host) => {
+      const inquire = host.inquire.bind(host);
+      host.inquire = async (question) => {
+        if (question.ask === "units") asked.push(question.below);
+        return inquire(question);
+      };
+    });
+    (await find("publish-new")).click();
+    await find("publish-form");
+    (await find("audience-units")).click();
+    await until("[data-testid=unit][data-unit=TEC]");
+    expect(asked).not.toContain("TEC");
+    (await until("[data-testid=unit-fold][data-unit=TEC]")).click();
+    await until("[data-testid=unit][data-unit=SEC]");
+    expect(asked.filter((unit) => unit === "TEC")).toHaveLength(1);
+  });
+
+  it("finds people by name, and everybody at once", async () => {
+    await publisher();
+    (await find("publish-new")).click();
+    (await find("audience-people")).click();
+    await write("find-people-words", "هدى");
+    (await until("[data-testid=found-person][data-id=E1011]")).click();
+    await says("audience-chip", "هدى باسم الخالدي");
+    await says("reach-people", "يصل إلى شخص واحد");
+    (await find("audience-everybody")).click();
+    await says("reach-people", "يصل إلى ٩٬٦٤٠ شخصًا");
+    await says("approval", "لأنه إلى الجميع");
+    expect(there("audience-chip")).toBe(false);
+  });
+
+  it("names what was chosen before by its name, not by its code", async () => {
+    await publisher();
+    await draft("d-approved");
+    (await find("side-write")).click();
+    await find("publish-form");
+    await vi.waitFor(() => {
+      flushSync();
+      expect(all("audience-chip").map(words)).toEqual(["إدارة الشؤون المالية", "إدارة المشتريات والعقود"]);
+    });
+  });
+});
+
+describe("what stands against sending a draft on", () => {
+  it("is told beside its fields when the person means to, and the keyboard goes to the first", async () => {
+    await publisher("language=en");
+    (await find("publish-new")).click();
+    await write("publish-body", "نص");
+    expect(there("fault-subject")).toBe(false);
+    (await find("act-submit")).click();
+    await says("fault-subject", "The subject is missing");
+    await says("fault-audience", "Nobody is addressed");
+    await says("fault-effect", "day of effect is missing");
+    await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset["testid"]).toBe("publish-subject"));
+    expect(there("act-dialog")).toBe(false);
+    // Mended, the words go; the others stay.
+    await write("publish-subject", "موضوع");
+    expect(there("fault-subject")).toBe(false);
+    expect(there("fault-effect")).toBe(true);
+  });
+
+  it("of a draft that could not be issued at its moment is told at once", async () => {
+    await publisher();
+    await draft("d-failed");
+    await says("draft-pane", "حُلَّت أو ليست في الهيكل");
+  });
+});
+
+describe("what is being written", () => {
+  it("is kept on this desk when the person pauses, and offered again after the program was gone", async () => {
+    let shelf: string | null = null;
+    const keeping = (host: Host) => {
+      host.keepDraft = async (text) => void (shelf = text);
+      host.keptDraft = async () => shelf;
+    };
+    await publisher("language=en", (host) => { keeping(host); host.order = () => Promise.reject({ code: "unreachable", retry_after: null }); });
+    await draft("d-mine");
+    await write("publish-body", "كلمات لم تصل إلى السجل");
+    await vi.waitFor(() => expect(shelf).toContain("كلمات لم تصل إلى السجل"), 10_000);
+    await says("publish-where", "Kept on this computer");
+    // The program is gone and comes back.
+    await publisher("language=en", keeping);
+    await find("kept-here");
+    await draft("d-mine");
+    await find("publish-restored");
+    expect(((await find("publish-body")) as HTMLTextAreaElement).value).toBe("كلمات لم تصل إلى السجل");
+    press("KeyS");
+    await says("publish-where", "Saved at the registry");
+    await vi.waitFor(() => expect(shelf).toBe(null));
+    expect(there("publish-restored")).toBe(false);
+  });
+
+  it("goes to the registry when the person turns to something else", async () => {
+    const orders: [string, Order][] = [];
+    await publisher("", (host) => noting(host, orders));
+    await draft("d-mine");
+    await write("publish-subject", "موضوع آخر");
+    await draft("d-returned");
+    const saved = orders.map(([, order]) => order).find((order) => order.do === "save_draft");
+    expect(saved).toMatchObject({ draft: "d-mine", base: 3, text: { subject: "موضوع آخر" } });
+  });
+
+  it("does not take back by looking elsewhere what others are deciding on", async () => {
+    const orders: [string, Order][] = [];
+    await publisher("", (host) => noting(host, orders));
+    await draft("d-waits");
+    (await find("side-write")).click();
+    await find("publish-takes-back");
+    await write("publish-subject", "تعديل المعتمِد");
+    await draft("d-mine");
+    expect(orders).toEqual([]);
+    await find("kept-here");
+  });
+
+  it("is never lost without a line, and the window says so", async () => {
+    await publisher("offline&language=en");
+    await says("publish-offline", "no line to the registry");
+    (await find("publish-new")).click();
+    await write("publish-subject", "مسودة بلا اتصال");
+    press("KeyS");
+    await says("publish-where", "Kept on this computer");
+    (await find("rail-settings")).click();
+    await find("settings");
+    (await find("rail-publish")).click();
+    expect(((await find("publish-subject")) as HTMLInputElement).value).toBe("مسودة بلا اتصال");
+    await says("drafts", "Only on this computer");
+  });
+
+  it("whose answer got lost is sent again under its own ticket before anything newer, and is nobody else's change", async () => {
+    const orders: [string, Order][] = [];
+    await publisher("language=en", (host) => noting(host, orders, "save_draft"));
+    await draft("d-mine");
+    await write("publish-subject", "الأول");
+    press("KeyS");
+    await find("failure");
+    await write("publish-subject", "الثاني");
+    press("KeyS");
+    await says("publish-where", "Saved at the registry");
+    const [first, again, second] = orders;
+    expect(again).toEqual(first);
+    expect(second?.[0]).not.toBe(first?.[0]);
+    expect(second?.[1]).toMatchObject({ base: 4, text: { subject: "الثاني" } });
+    expect(orders).toHaveLength(3);
+    expect(there("publish-conflict")).toBe(false);
+  });
+});
+
+describe("two people writing at once", () => {
+  /** Somebody else saves the draft behind the window. */
+  async function quarrel(): Promise<void> {
+    let host!: Host;
+    await publisher("language=en", (real) => (host = real));
+    await draft("d-mine");
+    const theirs = (await host.inquire({ ask: "draft", draft: "d-mine" })).text;
+    await write("publish-body", "نصي أنا");
+    await host.order(crypto.randomUUID(), { do: "save_draft", draft: "d-mine", base: 3, text: { ...theirs, body: "نص الزميل" }, template: false });
+    press("KeyS");
+    await find("publish-conflict");
+  }
+
+  it("are shown both texts and where they differ", async () => {
+    await quarrel();
+    const conflict = words(await find("publish-conflict"));
+    expect(conflict).toContain("نصي أنا");
+    expect(conflict).toContain("نص الزميل");
+    expect(conflict).toMatch(/They differ in: text/);
+    expect(document.activeElement?.id).toBe("conflict-title");
+  });
+
+  it("may put one over the other", async () => {
+    await quarrel();
+    (await find("conflict-mine")).click();
+    await gone("publish-conflict");
+    await says("publish-where", "Saved at the registry");
+    expect(((await find("publish-body")) as HTMLTextAreaElement).value).toBe("نصي أنا");
+  });
+
+  it("may keep both: theirs stands, mine becomes a draft of its own", async () => {
+    await quarrel();
+    (await find("conflict-both")).click();
+    await gone("publish-conflict");
+    await vi.waitFor(() => {
+      flushSync();
+      expect(document.querySelector<HTMLElement>("[data-testid=draft-pane]")?.dataset["id"]).not.toBe("d-mine");
+    });
+    expect(((await find("publish-body")) as HTMLTextAreaElement).value).toBe("نصي أنا");
+    await draft("d-mine");
+    expect(((await find("publish-body")) as HTMLTextAreaElement).value).toBe("نص الزميل");
+  });
+});
+
+describe("attachments", () => {
+  async function attach(...names: string[]): Promise<void> {
+    const input = (await find("publish-files")) as HTMLInputElement;
+    Object.defineProperty(input, "files", { configurable: true, value: names.map((name) => new File([`content of ${name}`], name)) });
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  it("are uploaded one after another, can be renamed and taken away", async () => {
+    await publisher();
+    await draft("d-mine");
+    await attach("جدول.pdf", "مخطط.png");
+    await vi.waitFor(() => { flushSync(); expect(all("publish-file")).toHaveLength(2); });
+    await write("publish-caption", "جدول النوبات.pdf");
+    all("publish-remove-file")[1]?.click();
+    await vi.waitFor(() => { flushSync(); expect(all("publish-file")).toHaveLength(1); });
+    press("KeyS");
+    await says("publish-where", "محفوظة في السجل");
+    (await find("side-preview")).click();
+    await says("publish-preview", "جدول النوبات.pdf");
+  });
+
+  it("that were refused say why in words, and can be tried again", async () => {
+    let broken = true;
+    await publisher("language=en", (host) => {
+      const upload = host.upload.bind(host);
+      host.upload = (name, content) => (broken ? Promise.reject({ code: "refused", retry_after: null, fault: "too-long" }) : upload(name, content));
+    });
+    await draft("d-mine");
+    await attach("كبير.pdf");
+    await says("publish-file-refused", "longer than the registry allows");
+    broken = false;
+    (await find("publish-file-refused")).querySelector("button")?.click();
+    await find("publish-file");
+    expect(there("publish-file-refused")).toBe(false);
+    await attach("كبير.pdf");
+    await says("publish-file-refused", "attached already");
+  });
+});
