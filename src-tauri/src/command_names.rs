@@ -24,6 +24,8 @@
     "upload",
     "keep_draft",
     "kept_draft",
+    "export",
+    "cancel_export",
     "settings",
     "save_settings",
     "duties",

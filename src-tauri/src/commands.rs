@@ -3,13 +3,14 @@
 use crate::shell::Shell;
 use diwan_desk::Desk;
 use diwan_desk::view::{
-    AlertView, BoardDetailView, BoardView, DutiesPage, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery,
-    OutboxRow, Reading, RecordView, Settings, Status,
+    AlertView, BoardDetailView, BoardView, DutiesPage, ExportFormat, ExportWhat, Failure, FailureCode, HistoryPage,
+    Issuer, ListPage, ListQuery, OutboxRow, Reading, RecordView, Settings, Status,
 };
 use diwan_domain::Attachment;
 use diwan_protocol::office::{Order, OrderAnswer, Question, Reply};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tauri::ipc::{Invoke, InvokeBody, Request, Response};
 use tauri::{AppHandle, Manager, State, Wry};
@@ -43,6 +44,8 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         upload,
         keep_draft,
         kept_draft,
+        export,
+        cancel_export,
         settings,
         save_settings,
         duties,
@@ -134,12 +137,17 @@ async fn attachment(shell: State<'_, Shell>, sha256: String) -> Answer<Response>
 
 #[tauri::command]
 async fn save_attachment(app: AppHandle, shell: State<'_, Shell>, id: String, sha256: String) -> Answer<String> {
-    let downloads = app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(|error| {
-        tracing::error!(%error, "no folder to save into");
-        Failure::from(FailureCode::DiskFailed)
-    })?;
+    let downloads = downloads(&app)?;
     let path = ask(&shell, |desk| async move { desk.save_attachment(&id, &sha256, &downloads).await }).await?;
     Ok(path.to_string_lossy().into_owned())
+}
+
+/// Where a person looks for what a program saved.
+fn downloads(app: &AppHandle) -> Answer<PathBuf> {
+    app.path().download_dir().or_else(|_| app.path().home_dir()).map_err(|error| {
+        tracing::error!(%error, "no folder to save into");
+        FailureCode::DiskFailed.into()
+    })
 }
 
 #[tauri::command]
@@ -205,6 +213,28 @@ async fn keep_draft(shell: State<'_, Shell>, text: Option<String>) -> Answer<()>
 #[tauri::command]
 async fn kept_draft(shell: State<'_, Shell>) -> Answer<Option<String>> {
     ask(&shell, |desk| async move { desk.kept_draft().await }).await
+}
+
+#[tauri::command]
+async fn export(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    what: ExportWhat,
+    format: ExportFormat,
+) -> Answer<Option<String>> {
+    let folder = downloads(&app)?;
+    let words = shell.words.voice();
+    let path = ask(&shell, |desk| async move { desk.export(what, format, words, &folder).await }).await?;
+    Ok(path.map(|path| path.to_string_lossy().into_owned()))
+}
+
+#[tauri::command]
+async fn cancel_export(shell: State<'_, Shell>) -> Answer<()> {
+    ask(&shell, |desk| async move {
+        desk.cancel_export().await;
+        Ok(())
+    })
+    .await
 }
 
 #[tauri::command]

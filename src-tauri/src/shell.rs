@@ -126,7 +126,7 @@ impl Shell {
                     return;
                 }
             }
-            DeskEvent::Items | DeskEvent::NewDuties { .. } => {}
+            DeskEvent::Items | DeskEvent::NewDuties { .. } | DeskEvent::Export { .. } => {}
         }
         if let Err(error) = self.app.emit_to(window::MAIN, EVENT, event) {
             tracing::warn!(%error, "the window could not be told");

@@ -1,5 +1,6 @@
-//! The shell's own words (tray, notifications, window title) in the person's language, digits and calendar.
+//! The shell's own words (tray, notifications, window title, what is printed) in the person's language, digits and calendar.
 
+use diwan_desk::export::{ExportWords, Manner};
 use diwan_desk::view::Settings;
 use diwan_domain::Moment;
 use fluent_bundle::concurrent::FluentBundle;
@@ -11,8 +12,19 @@ use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 use jiff::tz::TimeZone;
 use std::sync::{Arc, PoisonError, RwLock};
 
-const ARABIC: &str = include_str!("../../locales/ar/shell.ftl");
-const ENGLISH: &str = include_str!("../../locales/en/shell.ftl");
+/// The shell's own texts, what stands on paper, and what the window calls things that are printed too.
+const ARABIC: [&str; 4] = [
+    include_str!("../../locales/ar/shell.ftl"),
+    include_str!("../../locales/ar/paper.ftl"),
+    include_str!("../../locales/ar/record.ftl"),
+    include_str!("../../locales/ar/contest.ftl"),
+];
+const ENGLISH: [&str; 4] = [
+    include_str!("../../locales/en/shell.ftl"),
+    include_str!("../../locales/en/paper.ftl"),
+    include_str!("../../locales/en/record.ftl"),
+    include_str!("../../locales/en/contest.ftl"),
+];
 
 /// The voice of the moment, exchanged whole when the person changes a setting.
 pub struct Words {
@@ -53,15 +65,17 @@ impl Voice {
     /// `zone` is where the person's clock hangs: deadlines are told in it.
     pub fn new(settings: &Settings, zone: TimeZone) -> Self {
         let arabic = settings.language != "en";
-        let (language, source) =
+        let (language, sources) =
             if arabic { (unic_langid::langid!("ar"), ARABIC) } else { (unic_langid::langid!("en"), ENGLISH) };
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, errors)| {
-            tracing::error!(?errors, "the shell's words have a fault");
-            readable
-        });
-        if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(?errors, "the shell's words say something twice");
+        for source in sources {
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, errors)| {
+                tracing::error!(?errors, "the shell's words have a fault");
+                readable
+            });
+            if let Err(errors) = bundle.add_resource(resource) {
+                tracing::error!(?errors, "the shell's words say something twice");
+            }
         }
         Self {
             arabic,
@@ -158,6 +172,38 @@ impl Voice {
     }
 }
 
+/// What is printed is said plainly: the press sets each line by itself, and programs that read rows want no marks.
+impl ExportWords for Voice {
+    fn say(&self, id: &str, texts: &[(&str, &str)]) -> String {
+        // What a later registry calls by a new word has no text here; whoever prints says the word then.
+        if self.bundle.has_message(id) { unmarked(&self.say_with(id, texts)) } else { String::new() }
+    }
+
+    fn count(&self, id: &str, n: i64) -> String {
+        unmarked(&Self::count(self, id, n))
+    }
+
+    fn moment(&self, at: Moment) -> String {
+        let Some((date, time)) = self.day_and_hour(at) else { return String::new() };
+        ExportWords::say(self, "paper--moment", &[("date", &unmarked(&date)), ("time", &time)])
+    }
+
+    fn manner(&self) -> Manner {
+        let say = |id: &str, texts: &[(&str, &str)]| ExportWords::say(self, id, texts);
+        Manner {
+            language: if self.arabic { "ar" } else { "en" }.to_owned(),
+            rtl: self.arabic,
+            arabic_digits: self.arabic_digits,
+            hijri_first: self.hijri_first,
+            zone: self.zone.clone(),
+            gregorian_mark: say("paper--gregorian-mark", &[]),
+            hijri_mark: say("paper--hijri-mark", &[]),
+            foot: say("paper--foot", &[("page", "{page}"), ("pages", "{pages}")]),
+            both: say("paper--both-calendars", &[("heading", "{heading}")]),
+        }
+    }
+}
+
 /// A sentence without the marks that isolate its parts. For titles that are wholly the shell's own words: what stands around them (the daemon's or the
 /// panel's text) may run the other way, and then a part that is isolated would change places; old panels draw the marks as boxes.
 pub fn unmarked(text: &str) -> String {
@@ -167,6 +213,7 @@ pub fn unmarked(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diwan_desk::export::{EXPORT_COUNTS, EXPORT_WORDS};
     use std::collections::BTreeSet;
 
     /// A voice in Muscat (UTC+4, no summer time).
@@ -257,17 +304,56 @@ mod tests {
 
     #[test]
     fn every_sentence_that_the_shell_says_is_there_in_both_languages_and_no_other() {
-        for (language, source) in [("ar", ARABIC), ("en", ENGLISH)] {
+        let on_paper = || EXPORT_WORDS.iter().chain(EXPORT_COUNTS).copied();
+        for (language, sources) in [("ar", ARABIC), ("en", ENGLISH)] {
             let voice = voice(language, "auto", "gregorian");
-            for id in used() {
+            for id in used().into_iter().chain(on_paper()) {
                 assert!(
                     voice.bundle.get_message(id).is_some_and(|message| message.value().is_some()),
                     "{language}: {id}"
                 );
             }
-            let written = source.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id));
-            let unused: Vec<&str> = written.filter(|id| id.contains("--") && !used().contains(id)).collect();
+            let own = sources.into_iter().take(2).flat_map(str::lines);
+            let written = own.filter_map(|line| line.split_once(" =").map(|(id, _)| id));
+            let said = |id: &str| used().contains(id) || on_paper().any(|word| word == id);
+            let unused: Vec<&str> = written.filter(|id| id.contains("--") && !said(id)).collect();
             assert!(unused.is_empty(), "{language}: nobody says {unused:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_is_plain_and_in_the_persons_language_and_calendar() {
+        let moment = Moment::parse_rfc3339("2025-02-28T20:30:00Z").unwrap();
+        let arabic = voice("ar", "auto", "gregorian");
+        assert_eq!(arabic.moment(moment), "١ مارس ٢٠٢٥ م الموافق ١ رمضان ١٤٤٦ هـ، ٠٠:٣٠");
+        assert_eq!(
+            ExportWords::say(&arabic, "paper--names", &[("number", "ت/2026/0112")]),
+            "المخاطَبون بالتعميم ت/2026/0112"
+        );
+        assert_eq!(ExportWords::count(&arabic, "paper--people", 103), "١٠٣ موظفين");
+        let manner = voice("en", "auto", "hijri").manner();
+        assert_eq!((manner.foot.as_str(), manner.rtl, manner.hijri_first), ("Page {page} of {pages}", false, true));
+        assert_eq!(ExportWords::say(&arabic, "record--what-machine_off", &[]), "ديوان لا يعمل");
+        assert_eq!(ExportWords::say(&arabic, "record--what-of-a-later-registry", &[]), "", "and no word stays unsaid");
+    }
+
+    /// Whatever the record calls things is called so on paper too.
+    #[test]
+    fn everything_that_the_record_names_has_words_on_paper() {
+        use diwan_domain::absence::AbsenceReason;
+        use diwan_domain::observation::Observed;
+        let voice = voice("ar", "auto", "gregorian");
+        let facts = ["issued", "reached", "shown", "opened", "acknowledged", "reminder", "remind", "tell_supervisor"];
+        let acts = ["witness", "contest", "contest_decided", "contest_withdrawn", "extended", "superseded", "recalled"];
+        let words = facts.into_iter().chain(acts).chain(Observed::ALL.map(Observed::as_str));
+        let words = words.chain(AbsenceReason::ALL.iter().map(|reason| reason.as_str()));
+        let ids = words.map(|word| format!("record--what-{word}"));
+        let about =
+            ["duty", "reached", "shown", "opened", "acknowledged"].map(|about| format!("contest--about-{about}"));
+        let others =
+            ["contest--outcome-upheld", "contest--outcome-rejected", "record--witness-paper", "record--witness-word"];
+        for id in ids.chain(about).chain(others.map(str::to_owned)) {
+            assert!(!ExportWords::say(&voice, &id, &[]).is_empty(), "{id}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The desk as the shell sees it: open it, run it, ask it. The commands of `docs/IPC.md` are in `commands/`, one method each.
 
+use crate::export::Exporting;
 use crate::keep::{Keep, LastSeat};
 use crate::ports::Ports;
 use crate::seat::{Seat, Session, lock};
@@ -30,6 +31,7 @@ pub struct Desk {
     pub(crate) toasts_taken: AtomicBool,
     events: broadcast::Sender<DeskEvent>,
     last_status: tokio::sync::Mutex<Option<Status>>,
+    pub(crate) exporting: Exporting,
 }
 
 impl Desk {
@@ -61,6 +63,7 @@ impl Desk {
             toasts_taken: AtomicBool::new(true),
             events,
             last_status: tokio::sync::Mutex::new(None),
+            exporting: Exporting::default(),
         }))
     }
 

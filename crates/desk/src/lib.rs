@@ -8,6 +8,7 @@ mod courier;
 mod desk;
 mod dispatch;
 mod drawer;
+pub mod export;
 mod failure;
 mod keep;
 mod mapping;

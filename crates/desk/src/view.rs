@@ -3,6 +3,7 @@
 
 mod board;
 mod duties;
+mod export;
 mod failure;
 mod list;
 mod reading;
@@ -13,6 +14,7 @@ pub use board::{BoardCircularView, BoardDetailView, BoardFigures, BoardPersonVie
 pub use duties::{
     AlertLine, AlertView, BellView, CatchUp, DutiesPage, DutyLine, Excuse, Quiet, RecordLine, RecordView, ToldLine,
 };
+pub use export::{ExportFormat, ExportWhat};
 pub use failure::{Failure, FailureCode};
 pub use list::{Folder, Issuer, ListPage, ListQuery, Piece, Row};
 pub use reading::{HistoryPage, HistoryRow, Reading, ReadingAttachment, ReadingEvent, ReadingFacts, ReadingSupersedes};

@@ -67,6 +67,8 @@ fn generated() -> BTreeMap<String, String> {
         AlertLine,
         AlertView,
         Settings,
+        ExportWhat,
+        ExportFormat,
         FailureCode,
         Failure,
         DeskEvent,

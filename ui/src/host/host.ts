@@ -3,6 +3,8 @@ import type { BoardDetailView } from "./generated/BoardDetailView";
 import type { BoardView } from "./generated/BoardView";
 import type { DeskEvent } from "./generated/DeskEvent";
 import type { DutiesPage } from "./generated/DutiesPage";
+import type { ExportFormat } from "./generated/ExportFormat";
+import type { ExportWhat } from "./generated/ExportWhat";
 import type { Failure } from "./generated/Failure";
 import type { HistoryPage } from "./generated/HistoryPage";
 import type { Issuer } from "./generated/Issuer";
@@ -80,6 +82,13 @@ export interface Host {
   /** Keeps what is being written on this desk; `null` lets it go. */
   keepDraft(text: string | null): Promise<void>;
   keptDraft(): Promise<string | null>;
+  /**
+   * Makes a file in the person's download folder and answers its path, or `null` when it was cancelled. It takes its time: the event `export` tells
+   * how far it is. One at a time; contests go as `pdf` or `json` only, everything else as `pdf`, `xlsx` or `csv`.
+   */
+  export(what: ExportWhat, format: ExportFormat): Promise<string | null>;
+  /** Ends the export that runs; answers when no part of its file is left. */
+  cancelExport(): Promise<void>;
   settings(): Promise<Settings>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** Ends the program; closing the window only puts it into the tray. */

@@ -7,6 +7,7 @@ import type { Status } from "./generated/Status";
 import type { Host } from "./host";
 import { circulars, detail } from "./sample-board";
 import { bell, duties, record } from "./sample-duties";
+import { printing } from "./sample-export";
 import { samplePdf, samplePicture } from "./sample-files";
 import { DAY, issuers, reading, row } from "./sample-letters";
 import { sampleTeam } from "./sample-team";
@@ -161,6 +162,7 @@ export function sampleHost(wish: URLSearchParams): Host {
     upload: publisher.upload,
     keepDraft: publisher.keepDraft,
     keptDraft: publisher.keptDraft,
+    ...printing(wish, tell),
     settings: () => Promise.resolve(settings),
     saveSettings: (changed) => {
       settings = changed;

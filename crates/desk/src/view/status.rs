@@ -1,7 +1,7 @@
 //! What is always visible: who, the line, what waits, what is owed; and what the shell tells without being asked.
 
 use super::duties::{BellView, CatchUp};
-use super::failure::FailureCode;
+use super::failure::{Failure, FailureCode};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -231,5 +231,20 @@ pub enum DeskEvent {
         /// How many.
         #[ts(type = "number")]
         count: i64,
+    },
+    /// How far the export is; at most five times a second, and once when it ends.
+    Export {
+        /// Whether it goes on. When it does not: with `path` it is done, with `failure` it failed, with neither it was cancelled.
+        running: bool,
+        /// Rows that were printed.
+        #[ts(type = "number")]
+        done: i64,
+        /// Rows that are expected; `null` when that is not known before.
+        #[ts(type = "number | null")]
+        total: Option<i64>,
+        /// The whole file.
+        path: Option<String>,
+        /// Why there is none.
+        failure: Option<Failure>,
     },
 }
