@@ -124,11 +124,15 @@ const REMINDERS: &str = "
     FROM reminder m JOIN person b ON b.id = m.reminded_by
     WHERE m.circular_id = ?1 AND m.employee_id = ?2 ORDER BY m.at";
 
-/// The rungs that spoke before the person acknowledged.
+/// The rungs that spoke before the person acknowledged or was released.
 const LADDER: &str = "
     SELECT s.done_at, CAST(NULL AS BIGINT), 'ladder_' || s.step, '', CAST(NULL AS TEXT), CAST(NULL AS TEXT), '', ''
-    FROM ladder_step s WHERE s.circular_id = ?1 AND s.spoke = 1 AND NOT EXISTS (
-      SELECT 1 FROM receipt r WHERE r.subject = s.circular_id AND r.employee_id = ?2 AND r.event = 'acknowledged' AND r.recorded_at <= s.done_at)
+    FROM ladder_step s WHERE s.circular_id = ?1 AND s.spoke = 1
+      AND NOT EXISTS (
+        SELECT 1 FROM receipt r WHERE r.subject = s.circular_id AND r.employee_id = ?2 AND r.event = 'acknowledged' AND r.recorded_at <= s.done_at)
+      AND NOT EXISTS (
+        SELECT 1 FROM contest k WHERE k.circular_id = s.circular_id AND k.employee_id = ?2 AND k.about = 'duty' AND k.outcome = 'upheld'
+          AND k.decided_at <= s.done_at)
     ORDER BY s.done_at, s.rung";
 
 const WITNESSED: &str = "
