@@ -304,3 +304,37 @@ board--days-long = { $category ->
         [many] { $n } يومًا
        *[other] { $n } يوم
     }
+board--show-on-board = أين وصل عند كل وحدة
+board--export = تصدير
+board--export-format = صيغة الملف
+board--format-pdf = PDF
+board--format-xlsx = Excel
+board--format-csv = CSV
+board--format-json = JSON للآلة
+board--exporting = جارٍ إعداد الملف
+
+# Variables:
+#   $done: rows so far
+#   $all: rows expected
+board--exported-of = { $done } من { $all }
+
+board--export-other = يجري إعداد ملف آخر.
+
+# Variables:
+#   $path: where the file is
+board--exported-to = حُفظ الملف: { $path }
+
+board--export-cancelled = أُلغي التصدير، ولم يبقَ منه ملف.
+board--export-look = التصدير اطّلاع على الأسماء، ويُثبت في السجل.
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+board--exported-rows = { $category ->
+        [zero] لا أسطر بعد
+        [one] سطر واحد
+        [two] سطران
+        [few] { $n } أسطر
+        [many] { $n } سطرًا
+       *[other] { $n } سطر
+    }

@@ -63,3 +63,4 @@ contest--machine-file = الملف المقروء آليًا
 contest--machine-file-hint = كل ما في هذه الصفحة في ملف واحد يمكن التحقق منه.
 contest--machine-file-hash = بصمة الملف:
 contest--printed = طُبع في
+contest--awaits = تظلّم لم يُبتّ فيه

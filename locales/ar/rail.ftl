@@ -61,3 +61,15 @@ rail--drafts = { $category ->
         [many] { $n } مسودة بانتظار قرارك
        *[other] { $n } مسودة بانتظار قرارك
     }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+rail--contests-waiting = { $category ->
+        [zero] لا تظلّمات تنتظر البتّ
+        [one] تظلّم واحد ينتظر البتّ
+        [two] تظلّمان ينتظران البتّ
+        [few] { $n } تظلّمات تنتظر البتّ
+        [many] { $n } تظلّمًا ينتظر البتّ
+       *[other] { $n } تظلّم ينتظر البتّ
+    }

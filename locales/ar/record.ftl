@@ -127,3 +127,28 @@ record--what-contest_withdrawn = سُحب التظلّم
 record--what-extended = مُدّ الموعد
 record--what-delegation = إنابة
 record--what-other = قيد آخر
+record--who = من:
+record--kind-event = حدث في التعميم
+record--kind-act = إجراء
+
+# Variables:
+#   $number: the number of the other circular
+record--kept-of = إقرارك بالتعميم { $number }
+
+record--what-kept = إقرارك بالتعميم السابق باقٍ
+record--proves-kept = أن السجل لم يجد فيما تغيّر ما يُلزم، فحسب إقرارك السابق.
+record--not-kept = لا يثبت أنك اطّلعت على النص الجديد.
+record--proves-extended = أن موعد الإقرار صار أبعد منذ هذا الوقت.
+record--not-extended = لا يغيّر ما سُجّل قبله.
+record--proves-reminder = أن مسؤولًا ذكّرك بهذا التعميم في هذا الوقت.
+record--not-reminder = لا يثبت أن التذكير ظهر أمامك.
+record--proves-witness = أن مسؤولًا سجّل إقرارك بحضور الشاهد المذكور.
+record--not-witness = لا يقوم مقام إقرار على جهازك، ولك أن تتظلّم منه.
+record--proves-delegation = أن المذكور كان يقوم مقامك في الإشراف في هذه المدة.
+record--not-delegation = لا يُحسب إقراره إقرارًا لك.
+record--proves-contest = أنك تظلّمت في هذا الوقت بهذه الأسباب.
+record--not-contest = لا يوقف الواجب من تلقاء نفسه.
+record--proves-contest_decided = أن التظلّم انتهى بهذا القرار.
+record--not-contest_decided = لا يمحو القيد المتظلَّم منه.
+record--proves-contest_withdrawn = أنك سحبت تظلّمك في هذا الوقت.
+record--not-contest_withdrawn = لا يمحو أنك تظلّمت.

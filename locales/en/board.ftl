@@ -268,3 +268,33 @@ board--days-long = { $category ->
         [one] { $n } day
        *[other] { $n } days
     }
+board--show-on-board = How far it is in each unit
+board--export = Export
+board--export-format = File format
+board--format-pdf = PDF
+board--format-xlsx = Excel
+board--format-csv = CSV
+board--format-json = JSON for machines
+board--exporting = Making the file
+
+# Variables:
+#   $done: rows so far
+#   $all: rows expected
+board--exported-of = { $done } of { $all }
+
+board--export-other = Another file is being made.
+
+# Variables:
+#   $path: where the file is
+board--exported-to = Saved: { $path }
+
+board--export-cancelled = The export was cancelled; no part of a file is left.
+board--export-look = An export is a look at the names, and is recorded.
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+board--exported-rows = { $category ->
+        [one] { $n } row
+       *[other] { $n } rows
+    }

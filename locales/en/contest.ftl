@@ -63,3 +63,4 @@ contest--machine-file = The file for machines
 contest--machine-file-hint = Everything on this page as one file that can be verified.
 contest--machine-file-hash = Hash of the file:
 contest--printed = Printed
+contest--awaits = Contest not decided yet

@@ -45,3 +45,11 @@ rail--drafts = { $category ->
         [one] { $n } draft awaits your decision
        *[other] { $n } drafts await your decision
     }
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+rail--contests-waiting = { $category ->
+        [one] { $n } contest awaits its decision
+       *[other] { $n } contests await their decision
+    }

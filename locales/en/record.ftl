@@ -127,3 +127,28 @@ record--what-contest_withdrawn = Contest withdrawn
 record--what-extended = Deadline extended
 record--what-delegation = Delegation
 record--what-other = Another entry
+record--who = Who:
+record--kind-event = Event of the circular
+record--kind-act = Official act
+
+# Variables:
+#   $number: the number of the other circular
+record--kept-of = Your acknowledgement of circular { $number }
+
+record--what-kept = Your acknowledgement of the circular before counts
+record--proves-kept = the registry found nothing that binds among the changes, and counts your acknowledgement.
+record--not-kept = It does not prove that you read the new text.
+record--proves-extended = the deadline lay later from this time on.
+record--not-extended = It changes nothing that was recorded before.
+record--proves-reminder = a supervisor reminded you at this time.
+record--not-reminder = It does not prove that you saw the reminder.
+record--proves-witness = a supervisor recorded your acknowledgement before the witness named.
+record--not-witness = It is not an acknowledgement on your own computer, and you may contest it.
+record--proves-delegation = the person named stood in for you as a supervisor during this time.
+record--not-delegation = Their acknowledgements do not count as yours.
+record--proves-contest = you contested it at this time, for these reasons.
+record--not-contest = It does not by itself end the duty.
+record--proves-contest_decided = the contest ended in this decision.
+record--not-contest_decided = It does not erase the disputed entry.
+record--proves-contest_withdrawn = you took your contest back at this time.
+record--not-contest_withdrawn = It does not erase that you contested.

@@ -73,6 +73,16 @@ export function record(row: Row, now: number): RecordView {
     { ...base, ...here, what: "read", kind: "observation", at: at(2.1), until: at(2.15), desk_at: at(2.1), recorded: false, to_end: true },
     { ...base, ...here, what: "notifications_silenced", kind: "observation", at: at(2.3), desk_at: at(2.3), interface: "org.freedesktop.Notifications", recorded: false },
   ];
+  if (row.id === "sample-0") {
+    // Official acts: who reminded, an extended deadline, a contest that was decided.
+    lines.push(
+      { ...base, what: "extended", kind: "event", at: at(2.4), by: from.issuer, note: "تيسيرًا على العاملين في المواقع.", deadline: from.deadline ?? at(9) },
+      { ...base, what: "reminder", kind: "act", at: at(2.5), by: "نايف راشد الهاجري" },
+      { ...base, what: "contest", kind: "act", at: at(2.6), word: "shown", by: "سلمى حمد الراشد", note: "كان الحاسوب في الصيانة." },
+      { ...base, what: "contest_decided", kind: "act", at: at(2.7), word: "upheld", by: "نايف راشد الهاجري", note: "ثبت من أمر الصيانة." },
+      { ...base, what: "witness", kind: "act", at: at(2.8), word: "paper", by: "فيصل ناصر العتيبي", on_behalf: "نايف راشد الهاجري", witness: "هدى باسم الخالدي", note: "الورقة في ملف 12" },
+    );
+  }
   if (from.facts.acknowledged !== null) lines.push({ ...base, ...here, what: "acknowledged", at: from.facts.acknowledged, desk_at: from.facts.acknowledged });
   return { id: from.id, number: from.number, subject: from.subject, version: from.version, content_sha256: from.content_sha256, statement: from.statement, lines };
 }

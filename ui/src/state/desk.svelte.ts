@@ -5,6 +5,7 @@ import type { Settings } from "../host/generated/Settings";
 import type { Status } from "../host/generated/Status";
 import { asFailure, type Host } from "../host/host";
 import { language, tn } from "../i18n/language.svelte";
+import { Exporter } from "./exporter.svelte";
 import { Gauge } from "./gauge";
 import { Inbox } from "./inbox.svelte";
 import { mark } from "./marks";
@@ -24,6 +25,7 @@ export class Desk {
   readonly sight: Sight;
   readonly gauge: Gauge;
   readonly team: Team;
+  readonly exporter: Exporter;
   readonly publish: Publish;
   status = $state.raw<Status | null>(null);
   settings = $state.raw<Settings | null>(null);
@@ -58,6 +60,7 @@ export class Desk {
     this.sight = new Sight(host);
     this.gauge = new Gauge(host);
     this.team = new Team(host);
+    this.exporter = new Exporter(host);
     this.publish = new Publish(host);
   }
 
@@ -241,6 +244,9 @@ export class Desk {
         break;
       case "open":
         this.open(event.id);
+        break;
+      case "export":
+        this.exporter.hear(event);
         break;
       case "new_duties":
         void this.#announce(tn("strip--announce", event.count));

@@ -44,6 +44,8 @@ export class Publish {
   #levels = new Map<string, Promise<UnitNode[]>>();
   #issuer: string | null = null;
   #me = "";
+  #again = false;
+  #round: Promise<void> | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -60,8 +62,22 @@ export class Publish {
   }
 
   /** The page is before somebody's eyes: everything on it is asked for. */
-  async look(me: string): Promise<void> {
+  look(me: string): Promise<void> {
     this.#me = me;
+    this.#again = true;
+    this.#round ??= this.#rounds().finally(() => (this.#round = null));
+    return this.#round;
+  }
+
+  /** Letters may arrive by the hundred: one round at a time, and one more for all that came during it. */
+  async #rounds(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#askAll();
+    }
+  }
+
+  async #askAll(): Promise<void> {
     const editor = this.editor;
     if (editor?.text.issuer === "") editor.text.issuer = await this.#ownUnit();
     await Promise.all([this.drafts.refresh(), this.issued.refresh(), this.shelf.open().catch(() => undefined), editor && !editor.saving ? editor.look() : null, this.circular === null ? null : this.readTimeline(this.circular)]);
