@@ -185,4 +185,8 @@ pub struct MembershipItem {
     pub stream: StreamId,
     /// Joined (true) or left (false).
     pub member: bool,
+    /// Since when; only for who joined. `None` from a registry that does not say: see [`crate::session::SessionInfo::joined`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    pub since: Option<Moment>,
 }

@@ -1,8 +1,9 @@
 //! Signing in, and who one is.
 
 use crate::feed::StreamHead;
-use diwan_domain::{EmployeeId, Moment, Role, UnitId};
+use diwan_domain::{EmployeeId, Moment, Role, StreamId, UnitId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Body of `POST /v1/sign-in`.
@@ -108,4 +109,9 @@ pub struct SessionInfo {
     pub must_change_password: bool,
     /// How often the bell rings again for an owed duty, in seconds.
     pub ring_again_secs: u64,
+    /// Since when the person has a stream, for those that were joined after the agency's first roster. A circular that was registered before, and whose
+    /// joiners do not owe it, is no duty; a stream that is not named here counts as one that the person always had.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, i64>))]
+    pub joined: BTreeMap<StreamId, Moment>,
 }

@@ -91,7 +91,12 @@ fn receipts_and_memberships_are_plain() {
         },
         r#"{"subject":"0198c0de-0000-7000-8000-000000000001","version":1,"facts":{"reached":1,"shown":null,"opened":null,"acknowledged":null}}"#,
     );
-    speaks(&MembershipItem { stream: StreamId::all(), member: false }, r#"{"stream":"all","member":false}"#);
+    speaks(
+        &MembershipItem { stream: StreamId::all(), member: false, since: None },
+        r#"{"stream":"all","member":false}"#,
+    );
+    let joined = MembershipItem { stream: StreamId::all(), member: true, since: Some(Moment(7)) };
+    speaks(&joined, r#"{"stream":"all","member":true,"since":7}"#);
 }
 
 #[test]

@@ -53,7 +53,8 @@ impl<E: Engine> House<E> {
             }
             for circular in waiting {
                 let args = (circular, now);
-                let frozen = self.engine.write(args, |tx, (circular, now)| Box::pin(audience::freeze(tx, *circular, *now)));
+                let frozen =
+                    self.engine.write(args, |tx, (circular, now)| Box::pin(audience::freeze(tx, *circular, *now)));
                 frozen.await?;
             }
         }
@@ -400,11 +401,13 @@ impl<E: Engine> Archive for House<E> {
         }
         let args = (actor.clone(), question.clone(), now);
         if office::leaves_a_trace(question) {
-            let ask = self.engine.write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+            let ask =
+                self.engine.write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
             return ask.await;
         }
         if !office::goes_by_keys(question) {
-            let ask = self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+            let ask =
+                self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
             return ask.await;
         }
         let ask = self

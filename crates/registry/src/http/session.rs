@@ -132,6 +132,7 @@ pub async fn session(
         expires_at: session.expires_at,
         must_change_password: profile.must_change_password,
         ring_again_secs: ring_again_secs(&registry).await?,
+        joined: profile.joined.clone(),
     };
     let tag = crate::http::feed::tag_of(&info)?;
     info.server_time = registry.now();

@@ -36,6 +36,8 @@ pub enum Lock<'a> {
     TreeRead,
     /// Nobody else moves units or relies on where they are.
     TreeWrite,
+    /// Nobody else changes what is counted of people. Taken after one of the tree's locks, by everybody who takes both.
+    Figures,
 }
 
 /// A statement with the sets of values for which it is to be run.

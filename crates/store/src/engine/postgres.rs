@@ -37,6 +37,8 @@ const PIPELINE: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The advisory lock of [`Lock::TreeRead`] and [`Lock::TreeWrite`] (ASCII "diwantre"); a database has one archive.
 const TREE: Value = Value::Int(0x6469_7761_6e74_7265);
+/// The advisory lock of [`Lock::Figures`] (ASCII "diwanfig").
+const FIGURES: Value = Value::Int(0x6469_7761_6e66_6967);
 
 /// An archive in a PostgreSQL database.
 pub struct Postgres {
@@ -315,6 +317,7 @@ impl Tx for PostgresTx<'_> {
             }
             Lock::TreeRead => self.query("SELECT 1 FROM pg_advisory_xact_lock_shared(?1)", &[TREE]).await,
             Lock::TreeWrite => self.query("SELECT 1 FROM pg_advisory_xact_lock(?1)", &[TREE]).await,
+            Lock::Figures => self.query("SELECT 1 FROM pg_advisory_xact_lock(?1)", &[FIGURES]).await,
         }
         .map(drop)
     }

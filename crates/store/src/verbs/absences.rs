@@ -1,5 +1,6 @@
 //! Absences: who is excused, as somebody entered it, told to the person's own desks.
 
+use super::excuses;
 use super::heads::{Item, deliver, take_out};
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
@@ -61,6 +62,7 @@ pub async fn note(
                ON CONFLICT (id) DO UPDATE SET until_at = excluded.until_at, entered_at = excluded.entered_at,
                  entered_by = excluded.entered_by, taken_back_at = NULL";
     tx.exec_many(sql, &rows).await?;
+    excuses::changed(tx).await?;
     noted.streams = deliver(tx, parcels, now).await?;
     Ok(noted)
 }
@@ -75,6 +77,7 @@ pub async fn take_back(tx: &mut dyn Tx, id: ItemId, now: Moment) -> Result<Vec<S
     if tx.exec(sql, values![id, now]).await? == 0 {
         return Err(not_there());
     }
+    excuses::changed(tx).await?;
     let stream = StreamId::employee(&employee);
     take_out(tx, &stream, id, "deleted", now).await?;
     Ok(vec![stream])

@@ -1,6 +1,8 @@
 //! Local accounts and roles granted by hand.
 
 use super::founding::roster_rev;
+use super::heads::put;
+use super::movers;
 use super::roster::{tell, write_memberships};
 use super::sessions::{access_changed, end_all};
 use crate::engine::value::{given, values};
@@ -133,7 +135,9 @@ pub async fn grant(
     tx.exec(sql, values![employee, role.as_str(), rev, now]).await?;
     let change = [Membership { employee: employee.clone(), stream: StreamId::role(role), member: give, told: true }];
     write_memberships(tx, &change, rev, now).await?;
-    tell(tx, &change, now).await
+    let brought = movers::follow(tx, &change, rev, now).await?;
+    tell(tx, &change, now).await?;
+    put(tx, brought, now).await.map(drop)
 }
 
 async fn on_roster(tx: &mut dyn Tx, employee: &EmployeeId) -> Result<(), StoreError> {

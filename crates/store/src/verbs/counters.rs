@@ -1,14 +1,18 @@
 //! Unit counters of boards, brought up to date behind the acts, so that no act waits for a counter that many share.
 
-use super::sums::{self, Facts};
+use super::standing::{self, Known, Pair, place_of};
+use super::sums::{self, Changes};
 use crate::StoreError;
 use crate::engine::value::{given, values};
-use crate::engine::{Batch, Lock, Row, Tx};
-use diwan_domain::{EmployeeId, Fact, ItemId, Moment};
-use std::collections::BTreeMap;
+use crate::engine::{Batch, Lock, Tx};
+use crate::rules::days::day_of;
+use diwan_domain::{ItemId, Moment};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many receipts are counted in one transaction.
 pub const BATCH: u64 = 5_000;
+/// Where an acknowledgement stands in [`Known::facts`].
+const ACKNOWLEDGED: usize = 3;
 
 /// A place in the queue: subject, employee and event.
 pub type Place = (ItemId, String, String);
@@ -32,36 +36,43 @@ pub struct Counted {
 /// rows for a while the way over them.
 pub async fn count(tx: &mut dyn Tx, after: &Place) -> Result<Counted, StoreError> {
     tx.lock(Lock::TreeRead).await?;
+    // What a fact adds depends on those that were counted of the same person: two who counted them at once would count a person twice.
+    tx.lock(Lock::Figures).await?;
     let through = nth_after(tx, after).await?;
-    // Another node that counts at the same time takes other rows, or waits and finds these gone.
     let taken = take(tx, after, through.as_ref()).await?;
-    let (mut own, mut counted) = (BTreeMap::new(), 0);
-    for row in units_at_issue(tx, &taken).await? {
-        let (circular, at) = (row.item(0)?, row.moment(3)?);
-        let (_, facts): &mut (Moment, Facts) =
-            own.entry((circular, row.unit(2)?)).or_insert_with(|| (at, Facts::default()));
-        for event in taken.get(&(circular, row.employee(1)?)).into_iter().flatten() {
-            let place = Fact::parse(event).and_then(|fact| Fact::ALL.iter().position(|f| *f == fact));
-            if let Some(sum) = place.and_then(|place| facts.get_mut(place)) {
-                *sum += 1;
-                counted += 1;
+    if taken.is_empty() {
+        return Ok(Counted { counted: 0, through });
+    }
+    let heirs = heirs(tx, &taken).await?;
+    let mut pairs: BTreeSet<Pair> = taken.keys().cloned().collect();
+    for ((subject, employee), _) in taken.iter().filter(|(_, events)| events.contains(&ACKNOWLEDGED)) {
+        pairs.extend(heirs.get(subject).into_iter().flatten().map(|heir| (*heir, employee.clone())));
+    }
+    let places = standing::places(tx, &pairs).await?;
+    let known = standing::known(tx, &pairs).await?;
+    let (mut changes, mut excused, mut counted) = (Changes::default(), Vec::new(), 0);
+    for (pair, place) in &places {
+        let Some(known) = known.get(pair) else { continue };
+        let mut story = Story::of(pair, place.issued, known, &taken);
+        counted += story.news.iter().filter(|(_, what)| matches!(what, News::Fact(_))).count() as u64;
+        let mut now = story.before.clone();
+        story.news.sort_unstable();
+        for (at, news) in story.news {
+            let was = now.clone();
+            match news {
+                News::Fact(place) => now.facts.iter_mut().skip(place).take(1).for_each(|fact| *fact = Some(at)),
+                News::Kept(before) => drop(now.kept.insert(before)),
             }
+            if now.met() && now.excused {
+                // Whoever met a duty is excused from nothing.
+                now.excused = false;
+                excused.push(values![pair.0, &pair.1]);
+            }
+            changes.add(pair.0, &place.unit, day_of(at), place.issued, &was.towards(&now));
         }
     }
-    let rows: Vec<_> = own
-        .iter()
-        .map(|((circular, unit), (_, [reached, shown, opened, acknowledged]))| {
-            values![*circular, unit, *reached, *shown, *opened, *acknowledged]
-        })
-        .collect();
-    let sql = "INSERT INTO circular_unit_count (circular_id, unit_id, reached, shown, opened, acknowledged) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (circular_id, unit_id) DO UPDATE SET
-           reached = circular_unit_count.reached + excluded.reached,
-           shown = circular_unit_count.shown + excluded.shown,
-           opened = circular_unit_count.opened + excluded.opened,
-           acknowledged = circular_unit_count.acknowledged + excluded.acknowledged";
-    tx.all(vec![Batch::of(sql, rows)]).await?;
-    sums::add(tx, &own).await?;
+    tx.exec_many("DELETE FROM excused WHERE circular_id = ?1 AND employee_id = ?2", &excused).await?;
+    sums::apply(tx, &changes).await?;
     Ok(Counted { counted, through })
 }
 
@@ -71,8 +82,44 @@ pub async fn is_behind(tx: &mut dyn Tx) -> Result<bool, StoreError> {
     tx.first(sql, &[]).await?.map_or(Ok(false), |row| row.truth(0))
 }
 
-/// The events of each circular and person that were taken from the queue.
-type Taken = BTreeMap<(ItemId, EmployeeId), Vec<String>>;
+/// Something that becomes counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum News {
+    /// A fact, by its place.
+    Fact(usize),
+    /// The acknowledgement of this circular before is kept.
+    Kept(ItemId),
+}
+
+/// What was counted of a pair, and what comes to it.
+struct Story {
+    before: Known,
+    news: Vec<(Moment, News)>,
+}
+
+impl Story {
+    /// `known` has what was counted before and what was taken just now; these are told apart here.
+    fn of(pair: &Pair, issued: Moment, known: &Known, taken: &Taken) -> Self {
+        let (mut before, mut news) = (known.clone(), Vec::new());
+        for place in taken.get(pair).into_iter().flatten() {
+            if let Some(at) = before.facts.get_mut(*place).and_then(Option::take) {
+                news.push((at, News::Fact(*place)));
+            }
+        }
+        for older in &known.kept {
+            let fresh = taken.get(&(*older, pair.1.clone())).is_some_and(|events| events.contains(&ACKNOWLEDGED));
+            if fresh {
+                before.kept.remove(older);
+                // It is kept since this circular was issued, however much later it is counted.
+                news.push((issued, News::Kept(*older)));
+            }
+        }
+        Self { before, news }
+    }
+}
+
+/// The events of each circular and person that were taken from the queue, by their places.
+type Taken = BTreeMap<Pair, Vec<usize>>;
 
 /// The place up to which a batch goes; `None` when the rest of the queue is less than that.
 async fn nth_after(tx: &mut dyn Tx, (subject, employee, event): &Place) -> Result<Option<Place>, StoreError> {
@@ -99,19 +146,21 @@ async fn take(tx: &mut dyn Tx, after: &Place, through: Option<&Place>) -> Result
     };
     let mut taken = Taken::new();
     for row in rows {
-        taken.entry((row.item(0)?, row.employee(1)?)).or_default().push(row.text(2)?);
+        if let Some(place) = place_of(&row.text(2)?) {
+            taken.entry((row.item(0)?, row.employee(1)?)).or_default().push(place);
+        }
     }
     Ok(taken)
 }
 
-/// The unit of each person at the time of issue: circular, person, unit and moment of issue. Nothing for who was not in the audience
-/// then. By primary keys only.
-async fn units_at_issue(tx: &mut dyn Tx, taken: &Taken) -> Result<Vec<Row>, StoreError> {
-    let people = taken.keys().map(|(circular, employee)| values![*circular, employee]).collect();
-    let sql = "SELECT d.id, o.employee_id, o.unit_id, d.registered_at FROM document d JOIN posting o ON o.employee_id = ?2
-                 AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
-               WHERE d.id = ?1 AND EXISTS (
-                 SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
-                 WHERE m.employee_id = ?2 AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev))";
-    Ok(tx.all(vec![Batch::of(sql, people)]).await?.pop().unwrap_or_default())
+/// The frozen circulars that carry acknowledgements of those that were taken.
+async fn heirs(tx: &mut dyn Tx, taken: &Taken) -> Result<BTreeMap<ItemId, Vec<ItemId>>, StoreError> {
+    let subjects: BTreeSet<ItemId> = taken.keys().map(|(subject, _)| *subject).collect();
+    let sets = subjects.into_iter().map(|subject| values![subject]).collect();
+    let sql = "SELECT k.before_id, k.circular_id FROM carried k WHERE k.before_id = ?1";
+    let mut heirs: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+    for row in tx.all(vec![Batch::of(sql, sets)]).await?.pop().unwrap_or_default() {
+        heirs.entry(row.item(0)?).or_default().push(row.item(1)?);
+    }
+    Ok(heirs)
 }

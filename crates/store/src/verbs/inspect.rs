@@ -1,7 +1,7 @@
 //! Everything that can be checked against something else, for `doctor` and after a restore.
 
 use super::heads::Sum;
-use super::{inspect_duties, roster};
+use super::{inspect_duties, inspect_figures, roster};
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::engine::value::{given, values};
@@ -9,7 +9,7 @@ use crate::rules::packed::unpack;
 use crate::rules::roster_plan::{heads_of, streams_of};
 use crate::rules::tree::Tree;
 use diwan_domain::audience::audience_hash;
-use diwan_domain::{Document, EmployeeId, Fact, ItemId, StreamId, UnitId};
+use diwan_domain::{Document, EmployeeId, ItemId, StreamId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many streams, documents or circulars are read at once.
@@ -23,9 +23,8 @@ pub async fn inspect(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
     documents(tx, &mut faults).await?;
     audiences(tx, &mut faults).await?;
     receipts(tx, &mut faults).await?;
-    counters(tx, &mut faults).await?;
     ways(tx, &mut faults).await?;
-    sums(tx, &mut faults).await?;
+    inspect_figures::inspect(tx, &mut faults).await?;
     memberships(tx, &mut faults).await?;
     inspect_duties::inspect(tx, &mut faults).await?;
     Ok(faults)
@@ -130,37 +129,6 @@ async fn receipts(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), Store
     Ok(())
 }
 
-async fn counters(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let sql = "SELECT r.subject, o.unit_id, r.event, count(*)
-               FROM receipt r JOIN document d ON d.id = r.subject AND d.kind = 'circular'
-               JOIN posting o ON o.employee_id = r.employee_id
-                 AND o.since_rev <= d.roster_rev AND (o.until_rev IS NULL OR o.until_rev > d.roster_rev)
-               WHERE EXISTS (SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
-                   WHERE m.employee_id = r.employee_id
-                     AND m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev))
-                 AND NOT EXISTS (SELECT 1 FROM receipt_uncounted q
-                   WHERE q.subject = r.subject AND q.employee_id = r.employee_id AND q.event = r.event)
-               GROUP BY r.subject, o.unit_id, r.event";
-    let mut right: BTreeMap<(ItemId, UnitId), [i64; 4]> = BTreeMap::new();
-    for row in tx.query(sql, &[]).await? {
-        let place = Fact::parse(&row.text(2)?).and_then(|fact| Fact::ALL.iter().position(|f| *f == fact));
-        let sums = right.entry((row.item(0)?, row.unit(1)?)).or_default();
-        if let Some(sum) = place.and_then(|place| sums.get_mut(place)) {
-            *sum = row.int(3)?;
-        }
-    }
-    let sql = "SELECT circular_id, unit_id, reached, shown, opened, acknowledged FROM circular_unit_count";
-    for row in tx.query(sql, &[]).await? {
-        let key = (row.item(0)?, row.unit(1)?);
-        let stored = [row.int(2)?, row.int(3)?, row.int(4)?, row.int(5)?];
-        if right.remove(&key).unwrap_or_default() != stored {
-            faults.push(format!("circular {}: the counters of unit {} differ from its receipts", key.0, key.1));
-        }
-    }
-    faults.extend(right.keys().map(|(id, unit)| format!("circular {id}: unit {unit} has receipts but no counters")));
-    Ok(())
-}
-
 async fn ways(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
     let mut stored: BTreeMap<UnitId, BTreeSet<UnitId>> = BTreeMap::new();
     for row in tx.query("SELECT above, unit_id FROM unit_above", &[]).await? {
@@ -175,29 +143,6 @@ async fn ways(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreErro
         }
     }
     faults.extend(stored.keys().map(|unit| format!("unit {unit}: it has a way up and is not there")));
-    Ok(())
-}
-
-async fn sums(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let added = "SELECT a.above AS unit_id, d.registered_at, d.id AS circular_id, CAST(sum(own.people) AS BIGINT), CAST(sum(own.reached) AS BIGINT),
-                   CAST(sum(own.shown) AS BIGINT), CAST(sum(own.opened) AS BIGINT), CAST(sum(own.acknowledged) AS BIGINT)
-                 FROM (
-                   SELECT circular_id, unit_id, people, 0 AS reached, 0 AS shown, 0 AS opened, 0 AS acknowledged FROM circular_unit_target
-                   UNION ALL SELECT circular_id, unit_id, 0, reached, shown, opened, acknowledged FROM circular_unit_count) own
-                 JOIN unit_above a ON a.unit_id = own.unit_id
-                 JOIN document d ON d.id = own.circular_id
-                 GROUP BY a.above, d.registered_at, d.id";
-    let kept = "SELECT unit_id, registered_at, circular_id, people, reached, shown, opened, acknowledged FROM circular_unit_sum";
-    let mut wrong = BTreeSet::new();
-    for (one, other) in [(added, kept), (kept, added)] {
-        let sql = format!("SELECT circular_id, unit_id FROM ({one} EXCEPT {other}) different");
-        for row in tx.query(&sql, &[]).await? {
-            wrong.insert((row.item(0)?, row.unit(1)?));
-        }
-    }
-    let told =
-        |(circular, unit)| format!("circular {circular}: the sums of unit {unit} differ from what lies below it");
-    faults.extend(wrong.into_iter().map(told));
     Ok(())
 }
 

@@ -28,6 +28,6 @@ pub mod roster;
 pub mod rules;
 pub mod sessions;
 pub mod standing;
-pub mod supplements;
 pub mod sums;
+pub mod supplements;
 pub mod ways;

@@ -3,19 +3,21 @@
 use super::sums;
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Tx};
+use crate::rules::days::day_of;
 use crate::rules::roster_plan::{OnFile, Plan};
 use crate::rules::tree::Tree;
 use crate::{StoreError, Unit};
-use diwan_domain::{EmployeeId, UnitId};
+use diwan_domain::{EmployeeId, Moment, UnitId};
 use std::collections::BTreeSet;
 
 /// Brings the ways up to date with the units of an import, which are written already, and adds the figures of boards up again
 /// where units moved. Costs what moved and what lies above it, not what the country is.
-pub async fn follow(tx: &mut dyn Tx, file: &OnFile, plan: &Plan) -> Result<(), StoreError> {
+pub async fn follow(tx: &mut dyn Tx, file: &OnFile, plan: &Plan, now: Moment) -> Result<(), StoreError> {
     let changes = Changes::between(file, &plan.units);
     if !changes.moved.is_empty() {
         // Whoever counts now has read the old ways; the figures are added up after that is committed, and before the next.
         tx.lock(Lock::TreeWrite).await?;
+        tx.lock(Lock::Figures).await?;
         let left: Vec<_> = changes.moved.iter().map(|unit| values![unit]).collect();
         tx.exec_many("DELETE FROM unit_above WHERE unit_id = ?1", &left).await?;
     }
@@ -25,7 +27,7 @@ pub async fn follow(tx: &mut dyn Tx, file: &OnFile, plan: &Plan) -> Result<(), S
     }
     tx.append("unit_above", &["above", "unit_id"], &ways).await?;
     for level in &changes.levels() {
-        sums::add_up(tx, level).await?;
+        sums::add_up(tx, level, day_of(now)).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod person;
 mod remind;
 pub mod witness;
 
-use super::{Effect, looks};
+use super::{Effect, board, board_history, board_load, board_names, looks};
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::rules::delegations::Given;
@@ -49,6 +49,15 @@ pub async fn order(
 /// Questions of supervisors, and of people about their own record.
 pub async fn ask(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now: Moment) -> Result<Reply, StoreError> {
     match question {
+        Question::Board { at, key, limit } => board::board(tx, actor, *at, (key.as_deref(), *limit), now).await,
+        Question::Detail { circular, unit, at } => board::detail(tx, actor, *circular, unit.as_ref(), *at, now).await,
+        Question::Names { circular, asked, at, key, limit } => {
+            board_names::names(tx, actor, (*circular, asked), *at, (key.as_deref(), *limit), now).await
+        }
+        Question::Load { unit, key, limit } => {
+            board_load::load(tx, actor, unit.as_ref(), (key.as_deref(), *limit), now).await
+        }
+        Question::History { employee } => board_history::history(tx, actor, employee, now).await,
         Question::Person { circular, employee } => {
             person::ask(tx, actor, *circular, employee, now).await.map(Box::new).map(Reply::Person)
         }
