@@ -66,6 +66,38 @@ impl Office {
         Self::found(ring_again_secs)?.opened().await
     }
 
+    /// The same with its archive in a database of PostgreSQL.
+    ///
+    /// # Errors
+    /// Whatever keeps the registry from opening.
+    pub async fn open_on(database: &str) -> Result<Self> {
+        let office = Self::found(300)?;
+        let config = office.folder.path().join("diwan-registry.toml");
+        let text = format!("database = {}\n{}", Value::from(database), std::fs::read_to_string(&config)?);
+        std::fs::write(&config, text)?;
+        office.opened().await
+    }
+
+    /// The roster comes in again, from the files of these names in `tests/office`.
+    ///
+    /// # Errors
+    /// The registry's refusal, in its words.
+    pub async fn import(&self, units: &str, people: &str) -> Result<()> {
+        self.registry(&["org", "import", &fixture(units), &fixture(people)]).await.map(drop)
+    }
+
+    /// Opens an account with the common password, as a publisher or not.
+    ///
+    /// # Errors
+    /// The registry's refusal, in its words.
+    pub async fn account(&self, number: &str, login: &str, publisher: bool) -> Result<()> {
+        self.registry(&["account", "create", number, "--login", login, "--no-change"]).await?;
+        if publisher {
+            self.registry(&["account", "grant", login, "publisher"]).await?;
+        }
+        Ok(())
+    }
+
     /// The same in the past, e.g. `-3d`: whatever the registry records bears the time of then, until [`Office::come_to_today`].
     ///
     /// # Errors
@@ -160,6 +192,19 @@ impl Office {
         let file = self.folder.path().join("bell.json");
         std::fs::write(&file, policy.to_string())?;
         self.registry(&["bell", "set", &file.to_string_lossy()]).await.map(drop)
+    }
+
+    /// Puts rules of publishing in force under which every circular needs a second person.
+    ///
+    /// # Errors
+    /// The registry's refusal, in its words.
+    pub async fn needs_two_publishers(&self) -> Result<()> {
+        let usual = self.registry(&["publishing", "usual"]).await?;
+        let mut rules: Value = serde_json::from_str(&usual)?;
+        rules["approval"]["always"] = true.into();
+        let file = self.folder.path().join("publishing.json");
+        std::fs::write(&file, rules.to_string())?;
+        self.registry(&["publishing", "set", &file.to_string_lossy()]).await.map(drop)
     }
 
     /// The registry goes down, as for maintenance.

@@ -10,6 +10,7 @@ mod duty;
 mod four;
 mod itself;
 mod keyboard;
+mod life;
 mod offline;
 mod paper;
 mod pictures;

@@ -9,6 +9,7 @@ mod command_line;
 mod duties;
 mod feed;
 mod last_version;
+mod life;
 mod manners;
 mod memory;
 mod openapi;
