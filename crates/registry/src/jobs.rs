@@ -1,10 +1,13 @@
-//! Work behind the acts: freezing who was in an audience, counting receipts for the boards, and climbing the ladders of circulars.
+//! Work behind the acts: freezing who was in an audience, counting receipts for the boards, climbing the ladders of circulars, and issuing those
+//! whose moment has come.
 //! Each may run again at any time, on any node, with the same result.
 
 use crate::http::health::recorder;
-use crate::ladder;
+use crate::ladder::Ladder;
+use crate::moments;
 use crate::problem::Refused;
 use crate::registry::Registry;
+use crate::scheduled::Scheduled;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -16,9 +19,13 @@ const GATHER: Duration = Duration::from_millis(200);
 /// How many audiences are frozen between two looks at the clock.
 const AUDIENCES_AT_ONCE: u32 = 100;
 
-/// Runs the jobs until cancelled. The ladder is by itself: an evening on which many deadlines pass must not keep a board waiting.
+/// Runs the jobs until cancelled. Ladder and issue are by themselves: an evening on which many deadlines pass must not keep a board waiting.
 pub async fn run(registry: Registry, stop: CancellationToken) {
-    tokio::join!(behind_the_acts(&registry, &stop), ladder::run(&registry, &stop));
+    tokio::join!(
+        behind_the_acts(&registry, &stop),
+        moments::keep(Ladder, &registry, &stop),
+        moments::keep(Scheduled, &registry, &stop)
+    );
 }
 
 /// Soon after being woken, and every two seconds.
@@ -47,7 +54,7 @@ async fn behind_the_acts(registry: &Registry, stop: &CancellationToken) {
     }
 }
 
-/// Freezes every audience and counts every receipt that is due. A board that is read after it is not behind.
+/// Freezes every audience, counts every receipt that is due, and who is excused now. A board that is read after it is not behind.
 async fn catch_up(registry: &Registry) -> Result<(), Refused> {
     loop {
         let due = registry.archive.unfrozen(AUDIENCES_AT_ONCE).await?;
@@ -60,5 +67,6 @@ async fn catch_up(registry: &Registry) -> Result<(), Refused> {
         }
     }
     registry.archive.count_receipts().await?;
+    registry.archive.follow_excuses(registry.now()).await?;
     Ok(())
 }

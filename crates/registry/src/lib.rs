@@ -12,9 +12,11 @@ pub mod http;
 pub mod import;
 pub mod jobs;
 pub mod ladder;
+mod moments;
 pub mod problem;
 pub mod registry;
 pub mod sample;
+pub mod scheduled;
 pub mod serve;
 pub mod tls;
 

@@ -5,8 +5,8 @@ use crate::cli::{Office, say};
 use crate::clock::new_item_id;
 use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
-use diwan_domain::Role;
 use diwan_domain::document::{Confidentiality, Urgency};
+use diwan_domain::{ItemId, Joiners, Role};
 use diwan_store::NewCircular;
 use std::path::PathBuf;
 
@@ -61,6 +61,12 @@ pub struct Issue {
     /// ordinary, restricted or confidential
     #[arg(long, default_value = "ordinary")]
     confidentiality: String,
+    /// The id of the circular whose place it takes: that one leaves every desk, and its duty ends
+    #[arg(long, value_name = "ID")]
+    supersedes: Option<String>,
+    /// as_of_issue: who comes into the audience later owes nothing; until_expiry: joiners owe it too, and leavers no more, until the deadline
+    #[arg(long, default_value = "as_of_issue")]
+    joiners: String,
 }
 
 impl Circular {
@@ -98,6 +104,13 @@ impl Issue {
             None => terms::audience_in_words(archive, &audience).await?,
         };
         let body = self.body.read()?;
+        let joiners =
+            Joiners::parse(&self.joiners).ok_or_else(|| anyhow!("--joiners {}: no such rule", self.joiners))?;
+        let supersedes = self.supersedes.as_deref().map(|text| {
+            ItemId::parse(text)
+                .ok_or_else(|| anyhow!("--supersedes {text}: an id is needed, as `circular issue` printed it"))
+        });
+        let supersedes = supersedes.transpose()?;
         let (urgency, confidentiality) = degrees(&self.urgency, &self.confidentiality)?;
         terms::check_files(&self.attachments, &blobs)?;
         let circular = NewCircular {
@@ -114,8 +127,8 @@ impl Issue {
             deadline,
             statement: self.statement,
             acknowledge_from_alert: self.acknowledge_from_alert,
-            joiners: diwan_domain::Joiners::AsOfIssue,
-            supersedes: None,
+            joiners,
+            supersedes,
             urgency,
             confidentiality,
             issued_at: now,

@@ -9,6 +9,7 @@ pub mod circular;
 pub mod doctor;
 pub mod letter;
 pub mod org;
+pub mod publishing;
 pub mod restore;
 pub mod sample;
 pub mod serve;
@@ -57,6 +58,9 @@ enum Command {
     /// When circulars ring, and who is told while they stand unmet
     #[command(subcommand)]
     Bell(bell::Bell),
+    /// When a second person must approve, how often may be reminded, how long a matter may be contested
+    #[command(subcommand)]
+    Publishing(publishing::Publishing),
     /// Circulars
     #[command(subcommand)]
     Circular(circular::Circular),
@@ -94,6 +98,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Command::Account(account) => account.run(&office).await,
             Command::Absence(absence) => absence.run(&office).await,
             Command::Bell(bell) => bell.run(&office).await,
+            Command::Publishing(publishing) => publishing.run(&office).await,
             Command::Circular(circular) => circular.run(&office).await,
             Command::Letter(letter) => letter.run(&office).await,
             Command::Letters(letters) => letters.run(&office).await,

@@ -186,9 +186,10 @@ pub async fn keep_files(
 /// A refusal of the archive with its reason; the bare title would not tell an administrator what to mend.
 pub fn in_words(error: StoreError) -> anyhow::Error {
     match error {
-        StoreError::Refused(problem) => match &problem.detail {
-            Some(detail) => anyhow!("refused: {detail}"),
-            None => anyhow!("refused: {problem}"),
+        StoreError::Refused(problem) => match (&problem.detail, problem.fault) {
+            (Some(detail), _) => anyhow!("refused: {detail}"),
+            (None, Some(fault)) => anyhow!("refused: {}", fault.slug()),
+            (None, None) => anyhow!("refused: {problem}"),
         },
         other => other.into(),
     }

@@ -1,6 +1,7 @@
 //! What every answer has in common: the protocol's name, a problem for every failure, a limit in time, a line in the log.
 
 use crate::gate::attend::Unlogged;
+use crate::http::uploads::{is_upload, patience};
 use crate::problem::{PROBLEM_JSON, Refused, bad_request};
 use crate::registry::Registry;
 use axum::body::Body;
@@ -43,7 +44,9 @@ pub async fn observe(request: Request, next: Next) -> axum::response::Response {
 /// Refuses a body that says itself that it is too big, before any of it is read. One that does not say is cut while it is read.
 pub async fn refuse_giants(request: Request, next: Next) -> axum::response::Response {
     let told = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if told.is_some_and(|bytes: u64| bytes > MAX_REQUEST_BYTES as u64) {
+    // A file has a limit of its own, and is judged by it when it is known who brings it.
+    let is_file = is_upload(request.method(), request.uri().path());
+    if !is_file && told.is_some_and(|bytes: u64| bytes > MAX_REQUEST_BYTES as u64) {
         return Refused::from(ProblemType::TooLarge).into_response();
     }
     next.run(request).await
@@ -59,7 +62,8 @@ fn known_method(method: &Method) -> &'static str {
     }
 }
 
-/// Gives a request up when its answer takes too long to begin. A long poll may take its waiting time on top.
+/// Gives a request up when its answer takes too long to begin. A long poll may take its waiting time on top, and a file
+/// the time that it needs to come.
 pub async fn give_up_in_time(
     State(registry): State<Registry>,
     request: Request,
@@ -68,6 +72,9 @@ pub async fn give_up_in_time(
     let mut limit = Duration::from_secs(registry.config.limits.request_secs);
     if request.uri().path() == "/v1/heads" {
         limit += Duration::from_secs(MAX_WAIT_SECS);
+    }
+    if is_upload(request.method(), request.uri().path()) {
+        limit += patience(&registry);
     }
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,

@@ -11,6 +11,7 @@ pub mod openapi;
 pub mod orders;
 pub mod push;
 pub mod session;
+pub mod uploads;
 
 use crate::gate::attend::attend;
 use crate::registry::Registry;
@@ -42,6 +43,7 @@ pub fn routes() -> (Router<Registry>, OpenApi) {
         .routes(routes!(feed::snapshot))
         .routes(routes!(feed::item))
         .routes(routes!(attachments::blob))
+        .routes(routes!(uploads::upload))
         .routes(routes!(acts::act))
         .routes(routes!(observations::observe))
         .routes(routes!(orders::order))

@@ -1,53 +1,20 @@
-//! A day in both calendars, as Gulf papers print it.
+//! The days of the sample's ministry.
 
 use diwan_domain::Moment;
-use icu_calendar::{Date, cal::Hijri};
+use diwan_press::dates::{self, Calendars};
 use jiff::tz::{Offset, TimeZone};
-use serde::Deserialize;
 
 /// The offset of the sample's ministry: Gulf papers are dated by local days.
 pub const LOCAL: Offset = jiff::tz::offset(3);
 
-/// Names of months and the words around them.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Calendars {
-    /// Twelve months of the Gregorian year.
-    pub gregorian: Vec<String>,
-    /// Twelve months of the Hijri year.
-    pub hijri: Vec<String>,
-    /// Stands after a Gregorian year.
-    pub gregorian_mark: String,
-    /// Stands after a Hijri year.
-    pub hijri_mark: String,
-    /// Stands between the two dates.
-    pub between: String,
-}
-
 /// The local day of a moment, Gregorian.
 pub fn local_day(at: Moment) -> jiff::civil::Date {
-    let timestamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-    timestamp.to_zoned(TimeZone::fixed(LOCAL)).date()
+    dates::local_day(at, &TimeZone::fixed(LOCAL))
 }
 
 /// Gregorian and Hijri (Umm al-Qura) date of a moment's local day.
 pub fn both_dates(at: Moment, words: &Calendars) -> (String, String) {
-    let day = local_day(at);
-    let name = |months: &[String], number: u8| {
-        months.get(usize::from(number.saturating_sub(1))).cloned().unwrap_or_else(|| number.to_string())
-    };
-    let gregorian = format!(
-        "{} {} {}{}",
-        day.day(),
-        name(&words.gregorian, day.month().unsigned_abs()),
-        day.year(),
-        words.gregorian_mark
-    );
-    let iso = Date::try_new_iso(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs());
-    let hijri = iso.map(|iso| iso.to_calendar(Hijri::new_umm_al_qura())).map(|date| {
-        let month = name(&words.hijri, date.month().ordinal);
-        format!("{} {month} {}{}", date.day_of_month().0, date.year().extended_year(), words.hijri_mark)
-    });
-    (gregorian, hijri.unwrap_or_default())
+    dates::both_dates(at, &TimeZone::fixed(LOCAL), words)
 }
 
 #[cfg(test)]

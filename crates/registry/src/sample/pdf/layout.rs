@@ -1,21 +1,18 @@
-//! Where everything stands: pages of placed lines, decided before anything is drawn, because the foot of the
-//! first page already says how many there are.
+//! Where everything stands: pages of placed lines, decided before anything is drawn.
 
-use super::shape::{Face, Line};
 use super::{Paper, Printer, Table, both_dates};
+use diwan_press::pdf::shape::{Face, Line, Way};
+use diwan_press::pdf::{A4 as PAGE, Foot, Ink, LEADING};
 
-/// A4 in points.
-pub const PAGE: (f32, f32) = (595.28, 841.89);
 /// The free edge on all sides.
 pub const EDGE: f32 = 62.0;
 const FOOT: f32 = 70.0;
 const WIDTH: f32 = PAGE.0 - 2.0 * EDGE;
-/// Amiri stands tall: less than this and marks of one line touch the next.
-const LEADING: f32 = 1.75;
 /// Points of type over a table and in it, and of air beside it.
 const CAPTION_SIZE: f32 = 15.0;
 const CELL_SIZE: f32 = 11.5;
 const CELL: f32 = 6.0;
+const FOOT_SIZE: f32 = 10.0;
 
 /// One page.
 #[derive(Default)]
@@ -70,21 +67,6 @@ pub enum Role {
     Cell(usize, usize, bool),
 }
 
-/// The colours of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
-    /// Text.
-    Black,
-    /// The ministry's teal.
-    Teal,
-    /// The foot.
-    Grey,
-    /// Behind the head of a table.
-    Shade,
-    /// Lines of a table.
-    Hair,
-}
-
 enum Align {
     Right,
     Centre,
@@ -103,7 +85,7 @@ pub fn pages(printer: &Printer, paper: &Paper) -> Vec<Page> {
     let mut setter = Setter { printer, pages: vec![Page::default()], y: EDGE, parts: 0 };
     setter.letterhead(paper);
     setter.text(paper);
-    let table = paper.table.as_ref().map(|table| (table, column_widths(&printer.regular, table, CELL_SIZE)));
+    let table = paper.table.as_ref().map(|table| (table, column_widths(&printer.faces.regular, table, CELL_SIZE)));
     match table {
         // A short table stands between the text and the signature; a long one gets pages of its own.
         Some((table, widths)) if setter.fits(table, &widths, &paper.signatory) => {
@@ -117,13 +99,13 @@ pub fn pages(printer: &Printer, paper: &Paper) -> Vec<Page> {
         }
         None => setter.signature(&paper.signatory),
     }
-    setter.feet(paper);
+    setter.feet();
     setter.pages
 }
 
 impl Setter<'_> {
     fn face(&self, bold: bool) -> &Face {
-        if bold { &self.printer.bold } else { &self.printer.regular }
+        self.printer.faces.face(bold)
     }
 
     fn put(&mut self, mark: Mark) {
@@ -145,7 +127,7 @@ impl Setter<'_> {
     /// Sets a block of lines in the column from `left` with `width`, turning pages as needed.
     #[allow(clippy::too_many_arguments, reason = "a line of type has that many qualities")]
     fn block(&mut self, text: &str, size: f32, bold: bool, column: (f32, f32), align: &Align, role: Role, ink: Ink) {
-        for line in self.face(bold).lines(text, column.1 / size) {
+        for line in self.face(bold).lines(text, column.1 / size, Way::Rtl) {
             if self.y + size * LEADING > PAGE.1 - FOOT {
                 self.turn();
             }
@@ -243,7 +225,8 @@ impl Setter<'_> {
     }
 
     fn row_height(&self, cells: &[String], widths: &[f32], bold: bool) -> f32 {
-        let lines = |cell: &String, width: f32| self.face(bold).lines(cell, (width - 2.0 * CELL) / CELL_SIZE).len();
+        let lines =
+            |cell: &String, width: f32| self.face(bold).lines(cell, (width - 2.0 * CELL) / CELL_SIZE, Way::Rtl).len();
         let most = std::iter::zip(cells, widths).map(|(cell, width)| lines(cell, *width)).max().unwrap_or(1).max(1);
         most as f32 * CELL_SIZE * LEADING + CELL
     }
@@ -281,33 +264,25 @@ impl Setter<'_> {
         self.put(Mark::Fill { area: (EDGE, self.y, WIDTH, 0.5), ink: Ink::Hair });
     }
 
-    fn feet(&mut self, paper: &Paper) {
-        let pages = self.pages.len();
-        for nth in 0..pages {
-            let foot = self.printer.labels.foot.replace("{page}", &(nth + 1).to_string());
-            let foot = foot.replace("{pages}", &pages.to_string());
-            let y = PAGE.1 - FOOT + 34.0;
-            let mut marks = vec![Mark::Fill { area: (EDGE, y - 16.0, WIDTH, 0.5), ink: Ink::Hair }];
-            for (text, right) in [(&paper.number, true), (&foot, false)] {
-                for line in self.printer.regular.lines(text, WIDTH / 20.0) {
-                    let free = WIDTH - line.width * 10.0;
-                    let x = EDGE + if right { free } else { 0.0 };
-                    marks.push(Mark::Text {
-                        x,
-                        y,
-                        size: 10.0,
-                        bold: false,
-                        line,
-                        role: Role::Artifact,
-                        ink: Ink::Grey,
-                    });
-                }
-            }
-            if let Some(page) = self.pages.get_mut(nth) {
-                page.marks.append(&mut marks);
-            }
+    /// The line above the foot of each page.
+    fn feet(&mut self) {
+        for page in &mut self.pages {
+            page.marks.push(Mark::Fill { area: (EDGE, PAGE.1 - FOOT + 18.0, WIDTH, 0.5), ink: Ink::Hair });
         }
     }
+}
+
+/// What stands at the foot of a page: the number of the paper, and which page it is.
+pub fn foot(printer: &Printer, paper: &Paper, page: usize, pages: usize) -> Vec<Foot> {
+    let count = printer.labels.foot.replace("{page}", &page.to_string()).replace("{pages}", &pages.to_string());
+    let mut feet = Vec::new();
+    for (text, right) in [(&paper.number, true), (&count, false)] {
+        for line in printer.faces.regular.lines(text, WIDTH / 20.0, Way::Rtl) {
+            let x = EDGE + if right { WIDTH - line.width * FOOT_SIZE } else { 0.0 };
+            feet.push(Foot { x, y: PAGE.1 - FOOT + 34.0, size: FOOT_SIZE, line });
+        }
+    }
+    feet
 }
 
 fn signature_height(lines: &[String]) -> f32 {
@@ -318,7 +293,7 @@ fn signature_height(lines: &[String]) -> f32 {
 fn column_widths(face: &Face, table: &Table, size: f32) -> Vec<f32> {
     let wanted = |nth: usize| {
         let cells = table.rows.iter().chain([&table.header]).filter_map(|row| row.get(nth));
-        let widest = cells.flat_map(|cell| face.lines(cell, f32::MAX)).map(|line| line.width * size);
+        let widest = cells.flat_map(|cell| face.lines(cell, f32::MAX, Way::Rtl)).map(|line| line.width * size);
         widest.fold(0.0, f32::max).clamp(WIDTH / 10.0, WIDTH / 2.0)
     };
     let wanted: Vec<f32> = (0..table.header.len()).map(wanted).collect();

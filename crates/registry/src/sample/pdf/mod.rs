@@ -3,17 +3,15 @@
 mod dates;
 mod draw;
 mod layout;
-mod shape;
 
-pub use dates::{Calendars, LOCAL, both_dates, local_day};
+pub use dates::{LOCAL, both_dates, local_day};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use diwan_domain::Moment;
+use diwan_press::dates::Calendars;
+use diwan_press::pdf::Faces;
 use serde::Deserialize;
-use shape::Face;
-
-const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Amiri-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../../assets/fonts/Amiri-Bold.ttf");
+use std::sync::Arc;
 
 /// What is printed.
 #[derive(Debug, Clone, Default)]
@@ -69,15 +67,15 @@ pub struct Labels {
 
 /// Prints papers; reading its fonts once is most of the work.
 pub struct Printer {
-    regular: Face,
-    bold: Face,
+    faces: Arc<Faces>,
     labels: Labels,
 }
 
 impl Printer {
     /// A printer with the built-in fonts.
     pub fn new(labels: Labels) -> Result<Self> {
-        Ok(Self { regular: Face::new(REGULAR)?, bold: Face::new(BOLD)?, labels })
+        let faces = Faces::built_in().context("the built-in fonts cannot be read")?;
+        Ok(Self { faces: Arc::new(faces), labels })
     }
 
     /// The paper as a PDF: the same bytes for the same paper.

@@ -1,0 +1,101 @@
+//! Two people press at the same moment: one of them did it, and the other is told so. On PostgreSQL they really meet.
+
+use super::{Fault, Office, approved, draft, orders, problem, save, text, two_publishers};
+use crate::office::units;
+use diwan_domain::{EmployeeId, ItemId, Role};
+use diwan_protocol::office::publishing::DraftState;
+use diwan_protocol::office::{DraftText, Order, OrderAnswer};
+use diwan_store::StoreError;
+
+crate::stories!(
+    of_two_who_approve_or_return_at_once_one_decides,
+    of_two_who_issue_at_once_one_issues,
+    of_two_who_end_a_circular_at_once_one_ends_it,
+    of_two_who_save_at_once_one_is_not_written_over,
+    two_registries_issue_a_scheduled_circular_once,
+);
+
+/// How often it is tried that two meet.
+const ROUNDS: usize = 6;
+
+async fn at_once(office: &Office, one: (&EmployeeId, Order), other: (&EmployeeId, Order)) -> (usize, Vec<Fault>) {
+    let (a, b) = tokio::join!(orders(office, one.0, &one.1), orders(office, other.0, &other.1));
+    let (done, refused): (Vec<_>, Vec<_>) = [a, b].into_iter().partition(Result::is_ok);
+    let fault = |result: Result<OrderAnswer, StoreError>| problem(result).fault.unwrap();
+    (done.len(), refused.into_iter().map(fault).collect())
+}
+
+async fn third(office: &Office) -> EmployeeId {
+    let khalid = office.employee("خالد");
+    office.archive.grant(&khalid, Role::Publisher, true, office.now()).await.unwrap();
+    khalid
+}
+
+async fn submitted(office: &Office, author: &EmployeeId) -> ItemId {
+    let id = save(office, author, &text(office, "معاً")).await;
+    orders(office, author, &Order::SubmitDraft { draft: id, revision: 1, note: String::new() }).await.unwrap();
+    id
+}
+
+async fn of_two_who_approve_or_return_at_once_one_decides(office: &Office) {
+    let ((fahd, maryam), khalid) = (two_publishers(office).await, third(office).await);
+    for round in 0..ROUNDS {
+        let draft = submitted(office, &fahd).await;
+        let approve = Order::ApproveDraft { draft, revision: 1, note: String::new() };
+        let other = match round % 2 {
+            0 => approve.clone(),
+            _ => Order::ReturnDraft { draft, revision: 1, note: "لا".to_owned() },
+        };
+        let met = at_once(office, (&maryam, approve), (&khalid, other)).await;
+        assert_eq!(met, (1, vec![Fault::AlreadyDecided]));
+    }
+}
+
+async fn of_two_who_issue_at_once_one_issues(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    for _ in 0..ROUNDS {
+        let draft = approved(office, &fahd, &maryam, &text(office, "معاً")).await;
+        let issue = Order::IssueDraft { draft, revision: 1, at: None };
+        let met = at_once(office, (&fahd, issue.clone()), (&maryam, issue)).await;
+        assert_eq!(met, (1, vec![Fault::AlreadyIssued]));
+    }
+    office.assert_sound().await;
+}
+
+async fn of_two_who_end_a_circular_at_once_one_ends_it(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    for _ in 0..ROUNDS {
+        let old = office.issue("قديم").await.id;
+        let take = DraftText { audience: units(&["IT"]), supersedes: Some(old), ..text(office, "جديد") };
+        let draft = save(office, &fahd, &take).await;
+        let issue = Order::IssueDraft { draft, revision: 1, at: None };
+        let recall = Order::Recall { circular: old, why: "خطأ".to_owned() };
+        let met = at_once(office, (&fahd, issue), (&maryam, recall)).await;
+        assert_eq!(met, (1, vec![Fault::NotInForce]));
+    }
+    office.assert_sound().await;
+}
+
+async fn of_two_who_save_at_once_one_is_not_written_over(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    for _ in 0..ROUNDS {
+        let draft = office.id();
+        let first = |subject: &str| Order::SaveDraft { draft, base: 0, text: text(office, subject), template: false };
+        let met = at_once(office, (&fahd, first("من فهد")), (&maryam, first("من مريم"))).await;
+        assert_eq!(met, (1, vec![Fault::DraftChanged]));
+    }
+}
+
+async fn two_registries_issue_a_scheduled_circular_once(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    let second = diwan_store::open(&office.uri).await.unwrap();
+    for _ in 0..ROUNDS {
+        let id = approved(office, &fahd, &maryam, &text(office, "في وقته")).await;
+        let at = office.now().plus_secs(60);
+        orders(office, &fahd, &Order::IssueDraft { draft: id, revision: 1, at: Some(at) }).await.unwrap();
+        let (a, b) = tokio::join!(office.archive.issue_due(at), second.issue_due(at));
+        let moved = [a.unwrap(), b.unwrap()].iter().filter(|streams| !streams.is_empty()).count();
+        assert_eq!((moved, draft(office, &fahd, id).await.line.state), (1, DraftState::Issued));
+    }
+    office.assert_sound().await;
+}
