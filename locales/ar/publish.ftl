@@ -209,6 +209,10 @@ publish--approval-everybody = يلزم اعتماد شخص ثانٍ، لأنه �
 publish--approval-many_people = يلزم اعتماد شخص ثانٍ، لكثرة من يصل إليهم.
 publish--approval-emergency = يلزم اعتماد شخص ثانٍ، لأنه طارئ.
 publish--approval-always = يلزم اعتماد شخص ثانٍ لكل تعميم في هذه الجهة.
+# Variables:
+#   $name: who approved it
+publish--approved-by = اعتمدها { $name }
+
 publish--no-approval = لا يلزمه اعتماد شخص ثانٍ.
 publish--joiners = من ينضم إليهم بعد الإصدار
 publish--joiners-as_of_issue = كما كانوا عند الإصدار
@@ -320,6 +324,7 @@ publish--takes-back-submitted = هذه المسودة بانتظار الاعت�
 publish--takes-back-approved = هذه المسودة معتمدة. إن حفظت تعديلًا سقط الاعتماد.
 publish--takes-back-scheduled = هذه المسودة مجدولة. إن حفظت تعديلًا سقط الاعتماد والموعد.
 publish--failed = حان موعدها ولم تصدر، للسبب الآتي. أصلحها وأرسلها من جديد.
+publish--hindered = لا تصدر الآن كما هي، للسبب الآتي.
 publish--conflict = غيّر زميل هذه المسودة وأنت تكتب
 publish--conflict-hint = النصان محفوظان. قارن بينهما ثم اختر.
 publish--conflict-parts = مواضع الاختلاف:

@@ -181,6 +181,10 @@ publish--approval-everybody = A second person must approve it, because it goes t
 publish--approval-many_people = A second person must approve it, because it reaches so many.
 publish--approval-emergency = A second person must approve it, because it is an emergency.
 publish--approval-always = In this agency a second person must approve every circular.
+# Variables:
+#   $name: who approved it
+publish--approved-by = Approved by { $name }
+
 publish--no-approval = It needs no second person's approval.
 publish--joiners = People who join after the issue
 publish--joiners-as_of_issue = As of the issue
@@ -276,6 +280,7 @@ publish--takes-back-submitted = This draft awaits approval. If you save a change
 publish--takes-back-approved = This draft is approved. If you save a change the approval lapses.
 publish--takes-back-scheduled = This draft is scheduled. If you save a change the approval and the moment of issue lapse.
 publish--failed = Its moment came and it was not issued, for this reason. Mend it and submit it again.
+publish--hindered = As it stands it cannot be issued now, for this reason.
 publish--conflict = Somebody else changed this draft while you were writing
 publish--conflict-hint = Both texts are safe. Compare them, then choose.
 publish--conflict-parts = They differ in:

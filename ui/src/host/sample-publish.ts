@@ -54,7 +54,7 @@ function isBelow(id: string, above: string): boolean {
 
 function text(change: Partial<DraftText>): DraftText {
   return {
-    issuer: "HR", subject: "", body: "", signatory: "وكيل الوزارة المساعد\nد. بدر ناصر الفهيد", attachments: [],
+    issuer: "HR", subject: "", body: "", signatory: "وكيل الوزارة المساعد د. بدر ناصر الفهيد", attachments: [],
     audience: { everybody: false, units: [], roles: [], people: [] }, audience_text: "", joiners: "as_of_issue", effective_on: "", deadline: null,
     statement: null, acknowledge_from_alert: false, urgency: "normal", confidentiality: "ordinary", supersedes: null, ...change,
   };
@@ -119,7 +119,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
       told("submit_draft", at - 5 * HOUR, { by: ME }),
       told("approve_draft", at - HOUR, { by: FAISAL }),
       told("issued", at, { by: ME, people: line.bars.audience }),
-      told("frozen", at + 4000, { people: line.bars.audience }),
+      told("frozen", at, { people: line.bars.audience, note: "9f2c4a7e5d1b8036c4f7a2e9d05b61837e2f4c9a8b7d6e5f4a3b2c1d0e9f8a7b" }),
       ...(line.deadline !== null && line.deadline < now ? [told("extended", at + DAY, { by: FAISAL, note: "لتزامنه مع إجازة اليوم الوطني.", until: line.deadline }), told("ladder_tell_supervisor", line.deadline, { people: 17 })] : []),
       ...(line.id === "sample-1" ? [told("remind", now - DAY, { by: HUDA, people: 12 }), told("contest", now - 20 * HOUR, { by: { id: "E1019", name: "عائشة سعد المرعي" } }), told("contest_decided", now - HOUR, { by: FAISAL, outcome: "upheld", note: "ثبت أنها كانت في مهمة رسمية." })] : []),
       ...(line.state === "superseded" ? [told("superseded", at + 15 * DAY, { by: ME, number: "ت/2026/0111" })] : []),
@@ -174,7 +174,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
     const { people, approval } = judge(draft.text.audience, draft.text.urgency, draft.text.statement !== null);
     const faults = draft.failed.length > 0 ? draft.failed : faultsOf(draft.text);
     const may: Partial<Record<DraftState, DraftMay[]>> = {
-      draft: ["edit", "submit", "drop", ...(approval === null && faults.length === 0 ? (["issue"] as const) : [])],
+      draft: ["edit", ...(faults.length === 0 ? (["submit"] as const) : []), "drop", ...(approval === null && faults.length === 0 ? (["issue"] as const) : [])],
       returned: ["edit", "submit", "drop"],
       submitted: mine ? ["edit", "drop"] : ["edit", "approve", "return"],
       approved: ["edit", "issue", "drop"],
@@ -243,7 +243,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
         const before = drafts.get(id);
         if ((before?.revision ?? 0) !== base) throw refuse("draft-changed");
         const event = { at: moment, by: ME, what: "save_draft", revision: base + 1, note: "" };
-        drafts.set(id, { author: ME, issueAt: null, circular: null, ...before, text: structuredClone(words), template, state: before?.state === "returned" ? "returned" : "draft", revision: base + 1, changed: moment, failed: [], events: [...(before?.events ?? []), event] });
+        drafts.set(id, { author: ME, issueAt: null, circular: null, ...before, text: structuredClone(words), template, state: "draft", revision: base + 1, changed: moment, failed: [], events: [...(before?.events ?? []), event] });
         return { item: id, revision: base + 1 };
       },
       drop_draft: ({ draft, revision }) => {
@@ -263,7 +263,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
         const draft = at(id, revision);
         if (when !== null) {
           draft.issueAt = when;
-          return turn(id, revision, "scheduled", "issue_draft", "", moment);
+          return turn(id, revision, "scheduled", "issue_draft", new Date(when).toISOString(), moment);
         }
         drafts.delete(id);
         const { people } = judge(draft.text.audience, draft.text.urgency, true);

@@ -7,7 +7,7 @@ import type { Reading } from "../host/generated/Reading";
 import type { Timeline } from "../host/generated/Timeline";
 
 /** The parts of the form, in the order in which they stand on it. */
-export const FIELDS = ["subject", "body", "issuer", "attachments", "audience", "confidentiality", "effect", "deadline", "supersedes", "whole"] as const;
+export const FIELDS = ["subject", "body", "issuer", "attachments", "audience", "effect", "deadline", "statement", "confidentiality", "supersedes", "whole"] as const;
 export type Field = (typeof FIELDS)[number];
 
 const WHERE: Partial<Record<Fault, Field>> = {
@@ -22,6 +22,7 @@ const WHERE: Partial<Record<Fault, Field>> = {
   "deadline-passed": "deadline",
   "deadline-before-effect": "deadline",
   "no-deadline": "deadline",
+  "nothing-to-acknowledge": "statement",
   "attachment-missing": "attachments",
   "not-yours": "issuer",
   "supersedes-itself": "supersedes",
@@ -150,6 +151,7 @@ const ABOUT: Record<Field, (keyof DraftText)[]> = {
   confidentiality: ["confidentiality", "audience"],
   effect: ["effective_on"],
   deadline: ["deadline", "effective_on", "statement"],
+  statement: ["statement"],
   supersedes: ["supersedes"],
   whole: ["subject", "body", "signatory", "statement", "audience_text"],
 };
