@@ -1,7 +1,7 @@
 //! Everything that can be checked against something else, for `doctor` and after a restore.
 
 use super::heads::Sum;
-use super::{inspect_duties, inspect_figures, roster};
+use super::{inspect_duties, inspect_figures, inspect_office, inspect_publishing, roster};
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::engine::value::{given, values};
@@ -27,6 +27,8 @@ pub async fn inspect(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
     inspect_figures::inspect(tx, &mut faults).await?;
     memberships(tx, &mut faults).await?;
     inspect_duties::inspect(tx, &mut faults).await?;
+    inspect_office::inspect(tx, &mut faults).await?;
+    inspect_publishing::inspect(tx, &mut faults).await?;
     Ok(faults)
 }
 

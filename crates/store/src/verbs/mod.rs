@@ -14,6 +14,8 @@ pub mod heads;
 pub mod inspect;
 mod inspect_duties;
 mod inspect_figures;
+mod inspect_office;
+mod inspect_publishing;
 pub mod issue;
 pub mod ladder;
 pub mod meant;

@@ -1,10 +1,13 @@
 //! Both engines, the same random year of office work, the same observable results after every step.
 //! `DIWAN_SEED` repeats a run, `DIWAN_ROUNDS` makes it longer; the seed is printed.
 
+use crate::chance::Made;
+use crate::publishing::chance::Desks;
 use crate::office::{Office, STATEMENT, ministry, unit, units};
 use diwan_domain::check::sha256_hex;
-use diwan_domain::{Audience, DeviceId, EmployeeId, Fact, ItemId, Moment, Role, StreamId};
+use diwan_domain::{ActionId, Audience, DeviceId, EmployeeId, Fact, ItemId, Moment, Role, StreamId};
 use diwan_protocol::Action;
+use diwan_protocol::office::{Order, Question};
 use diwan_store::{Archive, NewCircular, NewLetter, Roster, StoreError, Unit};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -24,6 +27,8 @@ enum Step {
     Act(EmployeeId, Vec<Action>),
     Freeze(ItemId),
     Count,
+    Order(EmployeeId, ActionId, Box<Order>),
+    IssueDue,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -37,12 +42,15 @@ async fn both_engines_answer_alike_whatever_happens() {
         roster: ministry(),
         documents: Vec::new(),
         acts: Vec::new(),
+        made: Made::default(),
+        desks: Desks::default(),
         office: &one,
     };
     let mut work_done =
         ["status: Applied", "status: Duplicate", "status: Rejected", "new: true", "refused:"].map(|word| (word, 0));
     for step_number in 0..number("DIWAN_ROUNDS").unwrap_or(120) {
-        let (step, now) = (work.step(), one.now());
+        let now = one.now();
+        let step = work.step(now);
         let (a, b) = (apply(&*one.archive, &step, now).await, apply(&*two.archive, &step, now).await);
         assert_eq!(a, b, "seed {seed}, step {step_number}: {step:?}");
         for (word, times) in &mut work_done {
@@ -50,9 +58,11 @@ async fn both_engines_answer_alike_whatever_happens() {
         }
         work.learn(&step, now).await;
         if step_number % 10 == 9 {
+            let mut questions = work.made.questions(&work.documents);
+            questions.extend(work.desks.questions(&work.documents));
             let (a, b) = (
-                observe(&*one.archive, &work.documents, now).await,
-                observe(&*two.archive, &work.documents, now).await,
+                observe(&*one.archive, &work.documents, &questions, now).await,
+                observe(&*two.archive, &work.documents, &questions, now).await,
             );
             for (a, b) in a.iter().zip(&b) {
                 assert_eq!(a, b, "seed {seed}, after step {step_number}: {step:?}");
@@ -92,11 +102,13 @@ async fn apply(archive: &dyn Archive, step: &Step, now: Moment) -> String {
         Step::Act(who, acts) => seen(archive.perform(who, acts, now).await),
         Step::Freeze(id) => seen(archive.freeze_audience(*id, now).await),
         Step::Count => seen(archive.count_receipts().await),
+        Step::Order(who, id, order) => seen(archive.order(who, *id, order, now).await),
+        Step::IssueDue => seen(archive.issue_due(now).await),
     }
 }
 
 /// Everything that can be read, in small pages so that every page's end is compared too.
-async fn observe(archive: &dyn Archive, documents: &[ItemId], now: Moment) -> Vec<String> {
+async fn observe(archive: &dyn Archive, documents: &[ItemId], questions: &[Question], now: Moment) -> Vec<String> {
     let mut seen_all =
         vec![seen(archive.tally(now).await), seen(archive.units().await), seen(archive.unfrozen(100).await)];
     let epoch = archive.agency().await.unwrap().epoch;
@@ -114,6 +126,9 @@ async fn observe(archive: &dyn Archive, documents: &[ItemId], now: Moment) -> Ve
             seen_all.push(item.map(|i| format!("{} {} {}", i.kind, i.ver, i.data)).unwrap_or_default());
         }
         seen_all.push(seen(archive.board(person, None, 3).await));
+        for question in questions {
+            seen_all.push(seen(archive.ask(person, question, now).await));
+        }
         for id in documents.iter().take(4) {
             let mut key = None;
             loop {
@@ -156,18 +171,31 @@ struct Work<'o> {
     roster: Roster,
     documents: Vec<ItemId>,
     acts: Vec<(EmployeeId, Action)>,
+    made: Made,
+    desks: Desks,
     office: &'o Office,
 }
 
 impl Work<'_> {
-    fn step(&mut self) -> Step {
-        match self.dice.random_range(0..20) {
+    fn step(&mut self, now: Moment) -> Step {
+        match self.dice.random_range(0..33) {
             0 => Step::Roster(self.reorganisation()),
             1 => Step::Grant(self.anybody(), *Role::ALL.choose(&mut self.dice).unwrap(), self.dice.random()),
             2..=5 => Step::Issue(Box::new(self.circular())),
             6..=8 => Step::Send((0..self.dice.random_range(0..4)).map(|_| self.letter()).collect()),
             9 if !self.documents.is_empty() => Step::Freeze(*self.documents.choose(&mut self.dice).unwrap()),
             10 => Step::Count,
+            20..=25 => {
+                let order = self.made.order(&mut self.dice, &self.documents, now);
+                let id = ActionId(self.office.id().0);
+                self.made.learn(id, &order);
+                Step::Order(self.made.actor(&mut self.dice), id, Box::new(order))
+            }
+            26..=31 => {
+                let (who, order) = self.desks.order(&mut self.dice, &self.documents, now);
+                Step::Order(who, ActionId(self.office.id().0), Box::new(order))
+            }
+            32 => Step::IssueDue,
             _ => {
                 let who = self.anybody();
                 Step::Act(who, (0..self.dice.random_range(1..5)).map(|_| self.act()).collect())
@@ -184,6 +212,12 @@ impl Work<'_> {
             }
             Step::Issue(circular) if !self.documents.contains(&circular.id) => self.documents.push(circular.id),
             Step::Send(letters) => self.documents.extend(letters.iter().map(|l| l.id)),
+            // Another publisher may have been told otherwise: what counts is what is kept.
+            Step::Order(_, _, order) => {
+                if let Some(circular) = self.desks.learn(&*self.office.archive, order, now).await {
+                    self.documents.push(circular);
+                }
+            }
             Step::Act(who, acts) => self.acts.extend(acts.iter().map(|a| (who.clone(), a.clone()))),
             _ => {}
         }

@@ -5,7 +5,9 @@
 
 mod accounts;
 mod acts;
+mod bars;
 mod boards;
+mod chance;
 mod commit_order;
 mod contests;
 mod correspondence;

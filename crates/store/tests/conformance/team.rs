@@ -19,6 +19,7 @@ crate::stories!(
     an_excuse_has_words_and_an_end_and_ends_when_the_person_is_back,
     an_acknowledgement_on_paper_counts_and_is_told_apart_for_ever,
     a_witness_must_be_fit_and_the_moment_possible,
+    damage_to_what_supervisors_entered_is_found,
     an_order_given_twice_is_carried_out_once_and_another_under_its_id_is_refused,
     everything_on_record_about_a_person_is_read_in_the_order_of_time,
 );
@@ -235,6 +236,32 @@ async fn an_acknowledgement_on_paper_counts_and_is_told_apart_for_ever(office: &
     let figures = office.archive.board(&office.employee("نورة"), None, 10).await.unwrap().circulars[0].figures;
     assert_eq!((figures.acknowledged, figures.audience), (1, 3));
     office.assert_sound().await;
+}
+
+async fn damage_to_what_supervisors_entered_is_found(office: &Office) {
+    let circular = office.issue("تعميم").await;
+    done(office, "نورة", remind(&circular)).await;
+    done(office, "نورة", on_paper(office, &circular, "سلمى", "يوسف", office.now())).await;
+    let now = office.now();
+    let to =
+        Order::Delegate {
+            to: office.employee("فهد"), from: now, until: now.plus_secs(DAY), why: "إجازة".to_owned()
+        };
+    done(office, "حمد", to).await;
+    let about = diwan_protocol::office::order::ContestAbout::Duty;
+    done(office, "يوسف", Order::Contest { circular: circular.id, about, reasons: "كنت في دورة".to_owned() }).await;
+    office.assert_sound().await;
+    office.tamper("DELETE FROM reminder");
+    office.tamper("UPDATE witness SET how = 'word'");
+    office.tamper("UPDATE delegation SET deputy = '402'");
+    office.tamper("INSERT INTO contest_side SELECT id, '402' FROM contest");
+    let faults = office.archive.inspect().await.unwrap();
+    for what in ["have no receipt", "were not told to one of the two", "whom they concern", "than are on record"] {
+        assert!(faults.iter().any(|fault| fault.contains(what)), "{what}: {faults:?}");
+    }
+    office.tamper("DELETE FROM witness");
+    let faults = office.archive.inspect().await.unwrap();
+    assert!(faults.iter().any(|fault| fault.contains("name a witness")), "{faults:?}");
 }
 
 async fn a_witness_must_be_fit_and_the_moment_possible(office: &Office) {

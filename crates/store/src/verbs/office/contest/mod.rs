@@ -31,9 +31,7 @@ pub async fn order(
     match order {
         Order::Contest { circular, about, reasons } => open(tx, actor, id, (*circular, *about), reasons, now).await,
         Order::WithdrawContest { contest } => withdraw(tx, actor, *contest, now).await,
-        Order::DecideContest { contest, outcome, words } => {
-            decide(tx, actor, *contest, (*outcome, words), now).await
-        }
+        Order::DecideContest { contest, outcome, words } => decide(tx, actor, *contest, (*outcome, words), now).await,
         other => Err(refused(ProblemType::NotApplicable, other.name())),
     }
 }
@@ -66,7 +64,8 @@ async fn open(
     if now.since(entry) > i64::from(rules.within_days) * DAY_MS {
         return Err(fault(Fault::ContestLate));
     }
-    let sql = "SELECT id FROM contest WHERE circular_id = ?1 AND employee_id = ?2 AND about = ?3 AND withdrawn_at IS NULL";
+    let sql =
+        "SELECT id FROM contest WHERE circular_id = ?1 AND employee_id = ?2 AND about = ?3 AND withdrawn_at IS NULL";
     if tx.first(sql, given![circular, actor, about.as_str()]).await?.is_some() {
         return Err(fault(Fault::ContestTwice));
     }
@@ -143,12 +142,7 @@ async fn decide(
 }
 
 /// Tells both sides how the case stands now.
-async fn told(
-    tx: &mut dyn Tx,
-    case: Case,
-    on_behalf: Option<EmployeeId>,
-    now: Moment,
-) -> Result<Effect, StoreError> {
+async fn told(tx: &mut dyn Tx, case: Case, on_behalf: Option<EmployeeId>, now: Moment) -> Result<Effect, StoreError> {
     let case = Case::read(tx, case.item.id).await?.ok_or_else(lost)?;
     let streams = case.tell(tx, now).await?;
     let (circular, person) = (Some(case.item.circular), Some(case.item.contestant.id.clone()));
