@@ -76,7 +76,11 @@ impl Cache {
             for outcome in outcomes {
                 settle_one(work, outcome, retry_at)?;
             }
-            settle_touched(work)
+            // The feed may have been faster than the answers. Looked at once for all of them: each look reads everything that waits for the feed.
+            let passed = "SELECT max(after) FROM stream WHERE name LIKE 'employee:%' AND phase = 'following'";
+            let after: Option<i64> = work.tx.prepare_cached(passed)?.query_row([], |row| row.get(0))?;
+            acts::take_back_unrecorded(work, after.unwrap_or(-1), retry_at)?;
+            drop_overlays(work, after.unwrap_or(-1))
         })
     }
 
@@ -89,9 +93,20 @@ impl Cache {
 
     /// What waits (oldest first) and what was refused.
     pub fn outbox(&self) -> Result<Vec<OutboxRow>> {
-        let select = "SELECT o.action, o.state, coalesce(d.number, ''), coalesce(d.subject, ''), o.attempts, o.next_at, o.problem
-             FROM outbox o LEFT JOIN document d ON d.id = o.lane WHERE o.state <> 'applied' ORDER BY o.seq";
-        self.ask(|tx| Ok(tx.prepare_cached(select)?.query_map([], outbox_row)?.collect::<rusqlite::Result<_>>()?))
+        self.outbox_where("o.state <> 'applied'")
+    }
+
+    /// What was refused, oldest first.
+    pub fn refused(&self) -> Result<Vec<OutboxRow>> {
+        self.outbox_where("o.state = 'rejected'")
+    }
+
+    fn outbox_where(&self, which: &str) -> Result<Vec<OutboxRow>> {
+        let select = format!(
+            "SELECT o.action, o.state, coalesce(d.number, ''), coalesce(d.subject, ''), o.attempts, o.next_at, o.problem
+             FROM outbox o LEFT JOIN document d ON d.id = o.lane WHERE {which} ORDER BY o.seq"
+        );
+        self.ask(|tx| Ok(tx.prepare_cached(&select)?.query_map([], outbox_row)?.collect::<rusqlite::Result<_>>()?))
     }
 
     fn each(&self, ids: &[ActionId], sql: &str) -> Result<()> {
@@ -183,11 +198,6 @@ fn settle_one(work: &mut Work<'_>, outcome: &ActionOutcome, retry_at: Moment) ->
                     "UPDATE history SET recorded_at = coalesce(recorded_at, ?3) WHERE subject = ?1 AND version = ?2";
                 tx.prepare_cached(record)?.execute(params![lane, version, recorded_at])?;
             }
-            // The feed may have been faster than the answer.
-            let passed = "SELECT max(after) FROM stream WHERE name LIKE 'employee:%' AND phase = 'following'";
-            let after: Option<i64> = tx.prepare_cached(passed)?.query_row([], |row| row.get(0))?;
-            acts::take_back_unrecorded(work, after.unwrap_or(-1), retry_at)?;
-            drop_overlays(work, after.unwrap_or(-1))?;
         }
         ActionStatus::Rejected => {
             let problem = outcome.problem.as_ref().and_then(|p| serde_json::to_string(p).ok());

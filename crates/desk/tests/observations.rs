@@ -3,33 +3,16 @@
 
 mod support;
 
-use diwan_domain::bell::Policy;
 use diwan_domain::{Fact, Moment, Observation, Observed};
 use diwan_protocol::Action;
 use diwan_testkit::line::{Call, Fault};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 use support::paper::MORNING;
 use support::place::Place;
-use support::{Paper, World};
+use support::{Paper, World, office, sit_down};
 
 const MINUTE: Duration = Duration::from_secs(60);
-
-fn office() -> (Arc<Paper>, World) {
-    let paper = Paper::open();
-    let world = World::with(paper.clone());
-    paper.keeps_time(&world.clock);
-    paper.rules(&Policy::usual(180).to_json());
-    (paper, world)
-}
-
-async fn sit_down<'a>(world: &'a World) -> Place<'a> {
-    let place = world.start();
-    place.sign_in("salma").await;
-    place.settled().await;
-    place
-}
 
 /// What the registry knows of this kind: every stretch once, as it was last told.
 fn known(paper: &Paper, what: Observed) -> Vec<Observation> {

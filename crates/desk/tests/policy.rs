@@ -8,11 +8,10 @@ use diwan_domain::bell::{Policy, Step};
 use diwan_domain::document::Urgency;
 use diwan_domain::{Document, Fact, Moment};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::time::Duration;
 use support::paper::MORNING;
 use support::place::Place;
-use support::{Paper, World};
+use support::{Paper, World, office_by, sit_down};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -21,22 +20,6 @@ fn sheet(change: impl FnOnce(&mut Value)) -> String {
     let mut sheet = serde_json::from_str(&Policy::usual(180).to_json()).expect("json");
     change(&mut sheet);
     sheet.to_string()
-}
-
-/// A registry with that policy and a computer with a line to it, both on the same time.
-fn office(sheet: &str) -> (Arc<Paper>, World) {
-    let paper = Paper::open();
-    let world = World::with(paper.clone());
-    paper.keeps_time(&world.clock);
-    paper.rules(sheet);
-    (paper, world)
-}
-
-async fn sit_down<'a>(world: &'a World) -> Place<'a> {
-    let place = world.start();
-    place.sign_in("salma").await;
-    place.settled().await;
-    place
 }
 
 fn urgency(urgency: Urgency) -> impl FnOnce(&mut Document) {
@@ -49,7 +32,7 @@ fn has_shown(paper: &Paper, document: &Document) -> bool {
 
 #[tokio::test]
 async fn what_was_dismissed_comes_back_when_the_policy_says_so_with_one_sound_each_time() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     for (kind, secs, subject) in [(Urgency::Normal, 900, "ملزم"), (Urgency::Urgent, 300, "عاجل")] {
         let document = paper.issue_as(subject, urgency(kind));
@@ -72,7 +55,7 @@ async fn what_was_dismissed_comes_back_when_the_policy_says_so_with_one_sound_ea
 
 #[tokio::test]
 async fn outside_duty_hours_only_an_emergency_rings_and_the_morning_brings_the_rest() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     paper.issue("ملزم");
     world.bell.shows(&["ملزم"]).await;
@@ -101,7 +84,7 @@ async fn outside_duty_hours_only_an_emergency_rings_and_the_morning_brings_the_r
 
 #[tokio::test]
 async fn snoozes_are_counted_for_the_day_of_the_registry_whatever_the_clock_and_the_program_do() {
-    let (paper, world) = office(&sheet(|sheet| sheet["classes"]["binding"]["snooze_secs"] = json!(600)));
+    let (paper, world) = office_by(&sheet(|sheet| sheet["classes"]["binding"]["snooze_secs"] = json!(600)));
     let place = sit_down(&world).await;
     paper.issue("ملزم");
     world.bell.shows(&["ملزم"]).await;
@@ -140,7 +123,7 @@ async fn snoozes_are_counted_for_the_day_of_the_registry_whatever_the_clock_and_
 
 #[tokio::test]
 async fn an_emergency_cannot_be_put_off_and_nothing_can_without_a_policy() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     paper.issue_as("حالاً", urgency(Urgency::Immediate));
     world.bell.shows(&["حالاً"]).await;
@@ -158,7 +141,7 @@ async fn an_emergency_cannot_be_put_off_and_nothing_can_without_a_policy() {
 
 #[tokio::test]
 async fn nothing_is_shown_on_a_locked_screen_and_everything_when_it_opens() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     world.screen.lock(true);
     let document = paper.issue("ملزم");
@@ -196,7 +179,7 @@ async fn a_toast_of_before_there_were_policies_is_shown_only_once_the_screen_is_
 
 #[tokio::test]
 async fn do_not_disturb_keeps_what_is_ordinary_and_lets_the_urgent_through() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     world.screen.silence(true);
     paper.issue("ملزم");
@@ -211,7 +194,7 @@ async fn do_not_disturb_keeps_what_is_ordinary_and_lets_the_urgent_through() {
 
 #[tokio::test]
 async fn a_reminder_of_the_ladder_rings_anew_once_whatever_was_put_away() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     let document = paper.issue("ملزم");
     world.bell.shows(&["ملزم"]).await;
@@ -246,7 +229,7 @@ async fn a_reminder_of_the_ladder_rings_anew_once_whatever_was_put_away() {
 
 #[tokio::test]
 async fn the_alert_window_opens_and_acknowledges_and_does_nothing_else() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     let quick = paper.issue_as("يجوز من التنبيه", urgency(Urgency::Immediate));
     let slow = paper.issue_as("يلزم فتحه", |document| {
@@ -291,7 +274,7 @@ async fn the_alert_window_opens_and_acknowledges_and_does_nothing_else() {
 
 #[tokio::test]
 async fn where_no_screen_takes_a_window_the_toast_has_the_sound() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     world.screen.takes_windows.store(false, std::sync::atomic::Ordering::SeqCst);
     paper.issue_as("حالاً", urgency(Urgency::Immediate));
@@ -303,7 +286,7 @@ async fn where_no_screen_takes_a_window_the_toast_has_the_sound() {
 
 #[tokio::test]
 async fn what_is_overdue_comes_to_the_window_at_its_deadline() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     paper.issue_as("ملزم", |document| {
         document.circular.as_mut().expect("terms").deadline = Some(MORNING.plus_secs(3_600));
@@ -318,7 +301,7 @@ async fn what_is_overdue_comes_to_the_window_at_its_deadline() {
 
 #[tokio::test]
 async fn a_policy_that_cannot_be_followed_changes_nothing_and_is_said() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let place = sit_down(&world).await;
     assert_eq!(place.status().await.bell.policy_version, 1);
     let zero = sheet(|sheet| sheet["classes"]["binding"]["repeat_secs"] = json!(0));
@@ -339,7 +322,7 @@ async fn a_policy_that_cannot_be_followed_changes_nothing_and_is_said() {
     place.until("until a good one comes", |s| !s.bell.policy_refused && s.bell.policy_version == 2).await;
 
     // One that comes first of all and cannot be followed: as if none had been told.
-    let (paper, world) = office("{\"format\":\"bell/9\"}");
+    let (paper, world) = office_by("{\"format\":\"bell/9\"}");
     let place = sit_down(&world).await;
     paper.issue("ملزم");
     world.bell.shows(&["ملزم"]).await;
@@ -349,7 +332,7 @@ async fn a_policy_that_cannot_be_followed_changes_nothing_and_is_said() {
 
 #[tokio::test]
 async fn what_ends_on_one_desk_goes_from_the_toast_and_the_window_of_the_other() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     let other = World::with(paper.clone());
     let (at_work, at_home) = (sit_down(&world).await, sit_down(&other).await);
     let document = paper.issue_as("حالاً", urgency(Urgency::Immediate));
@@ -367,7 +350,7 @@ async fn what_ends_on_one_desk_goes_from_the_toast_and_the_window_of_the_other()
 
 #[tokio::test]
 async fn a_thousand_duties_at_once_are_one_toast_that_names_three_and_a_window_of_five() {
-    let (paper, world) = office(&sheet(|_| {}));
+    let (paper, world) = office_by(&sheet(|_| {}));
     for n in 0..1_000 {
         paper.issue_as(&format!("{n}"), |document| {
             document.body.clear();

@@ -147,7 +147,7 @@ async fn record(
                 cache.put_back(&back, retry_at)?;
             }
             let changes = cache.settle(&outcomes, retry_at, now)?;
-            for row in cache.outbox()?.iter().filter(|row| concerns_nobody(row)) {
+            for row in cache.refused()?.iter().filter(|row| concerns_nobody(row)) {
                 cache.dismiss_rejected(row.action.id)?;
             }
             Ok(changes)

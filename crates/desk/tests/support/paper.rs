@@ -15,6 +15,7 @@ use diwan_protocol::duty::{
     AbsenceItem, KIND_ABSENCE, KIND_OBSERVATION, KIND_POLICY, KIND_STEP, ObservationAnswer, ObservationItem, StepItem,
 };
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
+use diwan_protocol::office::{OrderAnswer, OrderRequest, Question, Reply};
 use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn, UnitName};
 use diwan_protocol::{
     Action, ActionAnswer, ActionOutcome, ActionStatus, EntriesPage, Entry, HeadsAnswer, Letterbox, LetterboxError, Op,
@@ -42,6 +43,7 @@ struct Item {
     kind: &'static str,
     registered_at: Moment,
     data: String,
+    reason: &'static str,
 }
 
 #[derive(Default, Clone)]
@@ -55,13 +57,13 @@ impl Stream {
     fn put(&mut self, id: ItemId, kind: &'static str, registered_at: Moment, data: String) {
         self.head += 1;
         let ver = self.items.get(&id).map_or(1, |i| i.ver + 1);
-        self.items.insert(id, Item { seq: self.head, ver, op: Op::Put, kind, registered_at, data });
+        self.items.insert(id, Item { seq: self.head, ver, op: Op::Put, kind, registered_at, data, reason: "" });
     }
 
-    fn drop(&mut self, id: ItemId) {
+    fn drop(&mut self, id: ItemId, reason: &'static str) {
         self.head += 1;
         let item = self.items.get_mut(&id).expect("item");
-        (item.seq, item.ver, item.op) = (self.head, item.ver + 1, Op::Drop);
+        (item.seq, item.ver, item.op, item.reason) = (self.head, item.ver + 1, Op::Drop, reason);
     }
 
     fn head(&self, stream: &StreamId) -> StreamHead {
@@ -82,12 +84,12 @@ fn entry(id: ItemId, item: &Item) -> Entry {
         ver: item.ver,
         registered_at: item.registered_at,
         data,
-        reason: (item.op == Op::Drop).then(|| "recalled".to_owned()),
+        reason: (item.op == Op::Drop).then(|| item.reason.to_owned()),
     }
 }
 
 #[derive(Default)]
-struct Books {
+pub(super) struct Books {
     sessions: HashMap<String, EmployeeId>,
     must_change: bool,
     given: u32,
@@ -103,6 +105,8 @@ struct Books {
     /// Every batch of observations that came.
     observed: Vec<Vec<Observation>>,
     refuse: Option<ProblemType>,
+    /// What official acts need.
+    pub office: super::official::Desk,
 }
 
 /// The registry.
@@ -153,7 +157,7 @@ impl Paper {
     pub fn takes_back(&self, employee: &str, id: ItemId) {
         let mut books = self.books();
         let stream = books.streams.get_mut(&StreamId::employee(&EmployeeId::from_stored(employee))).expect("stream");
-        stream.drop(id);
+        stream.drop(id, "deleted");
         drop(books);
         self.say(PushEvent::Heads(vec![]));
     }
@@ -163,18 +167,18 @@ impl Paper {
         self.books().observed.clone()
     }
 
-    fn new_item(&self) -> ItemId {
+    pub(super) fn new_item(&self) -> ItemId {
         let heads: i64 = self.books().streams.values().map(|stream| stream.head).sum();
         ItemId(uuid::Uuid::from_u128((2 << 100) + u128::try_from(heads).expect("small")))
     }
 
-    fn tell(&self, stream: &StreamId, id: ItemId, kind: &'static str, data: String) {
+    pub(super) fn tell(&self, stream: &StreamId, id: ItemId, kind: &'static str, data: String) {
         let now = self.now();
         self.books().streams.entry(stream.clone()).or_default().put(id, kind, now, data);
         self.say(PushEvent::Heads(vec![]));
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
+    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().expect("books")
     }
 
@@ -261,10 +265,17 @@ impl Paper {
 
     /// Takes a circular back.
     pub fn recall(&self, id: ItemId) {
-        let mut books = self.books();
-        books.streams.get_mut(&StreamId::all()).expect("stream").drop(id);
-        drop(books);
+        self.drop_for_all(id, "recalled");
+    }
+
+    pub(super) fn drop_for_all(&self, id: ItemId, reason: &'static str) {
+        self.drop_silently(id, reason);
         self.say(PushEvent::Heads(vec![]));
+    }
+
+    /// The same, and nobody who listens is told.
+    pub(super) fn drop_silently(&self, id: ItemId, reason: &'static str) {
+        self.books().streams.get_mut(&StreamId::all()).expect("stream").drop(id, reason);
     }
 
     /// As if restored from a backup: every stream begins a new epoch.
@@ -321,6 +332,7 @@ impl Paper {
 
     fn streams_of(&self, employee: &EmployeeId) -> Vec<StreamId> {
         let mut streams = self.books().shared.clone();
+        streams.extend(self.books().office.publishers.contains(employee).then(|| StreamId::role(Role::Publisher)));
         streams.push(StreamId::employee(employee));
         streams.sort();
         streams
@@ -430,6 +442,7 @@ impl Letterbox for Paper {
 
     async fn session(&self, token: &str) -> Answer<SessionInfo> {
         let employee = self.who(token)?;
+        let joined = self.books().office.joined.clone();
         let unit = UnitName {
             id: UnitId::from_stored("HR"), name: "إدارة الموارد البشرية".into(), name_en: None
         };
@@ -445,6 +458,7 @@ impl Letterbox for Paper {
             expires_at: self.now().plus_secs(43_200),
             must_change_password: self.books().must_change,
             ring_again_secs: 600,
+            joined,
         })
     }
 
@@ -536,6 +550,21 @@ impl Letterbox for Paper {
             }
         });
         Ok(futures_util::stream::iter([Ok(first)]).chain(later).boxed())
+    }
+
+    async fn order(&self, token: &str, request: &OrderRequest) -> Answer<OrderAnswer> {
+        self.who(token)?;
+        self.carry_out(request)
+    }
+
+    async fn ask(&self, token: &str, question: &Question) -> Answer<Reply> {
+        let who = self.who(token)?;
+        self.answer(&who, question)
+    }
+
+    async fn upload(&self, token: &str, name: &str, content: Bytes) -> Answer<Attachment> {
+        self.who(token)?;
+        Ok(self.attachment(name, &content))
     }
 
     async fn board(&self, _: &str, _: Option<&str>, _: u32) -> Answer<BoardAnswer> {
