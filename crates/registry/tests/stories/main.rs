@@ -14,6 +14,8 @@ mod manners;
 mod memory;
 mod openapi;
 mod postgres;
+mod publishing;
 mod push;
+mod supervising;
 mod tls;
 mod wire;
