@@ -60,7 +60,8 @@ fn computer(ministry: &Arc<Ministry>) -> World {
 }
 
 fn text_of(pdf: &Path) -> String {
-    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("poppler-utils is installed");
+    let output =
+        Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("poppler-utils is installed");
     assert!(output.status.success());
     String::from_utf8_lossy(&output.stdout).chars().filter(|c| !('\u{202a}'..='\u{202e}').contains(c)).collect()
 }
@@ -122,7 +123,8 @@ async fn the_same_names_go_onto_pages_and_into_a_workbook() {
     for number in [0, 1_000, 3_499] {
         assert!(text.contains(&format!("E{number} ")) || text.contains(&format!("E{number}\n")), "E{number}");
     }
-    for words in ["نورة", "سالم", "إدارة", "names-all", "3500 paper--people", "part-opened", "صفحة", "excused-until"] {
+    for words in ["نورة", "سالم", "إدارة", "names-all", "3500 paper--people", "part-opened", "صفحة", "excused-until"]
+    {
         assert!(text.contains(words), "{words}");
     }
     let xlsx = export(&place, ExportFormat::Xlsx, folder.path()).await.expect("exported").expect("a file");
@@ -320,7 +322,8 @@ async fn a_contest_goes_along_as_a_page_for_people_and_a_file_for_machines() {
     assert_eq!(std::fs::read_to_string(&json).expect("read"), contest().file, "byte for byte");
     let pdf = get(ExportFormat::Pdf).await.expect("exported").expect("a file");
     let text = text_of(&pdf);
-    for words in ["سلمى", "إجازة", "زميلتي", "ثبت", "outcome-upheld", "what-issued", "HR-PC-14", "paper--lines"] {
+    for words in ["سلمى", "إجازة", "زميلتي", "ثبت", "outcome-upheld", "what-issued", "HR-PC-14", "paper--lines"]
+    {
         assert!(text.contains(words), "{words} in\n{text}");
     }
     assert_eq!(files_in(folder.path()), ["contest ت-2026-0112.json", "contest ت-2026-0112.pdf"]);

@@ -53,19 +53,15 @@ pub fn person(number: i64) -> TeamPerson {
     let at = |minutes: i64| Some(Moment(1_795_000_000_000 + (number * 7 + minutes) * 60_000));
     let given = ["محمد", "سلمى", "عبدالله", "نورة", "خالد"];
     let given = given.get(usize::try_from(number % 5).expect("small")).copied().unwrap_or_default();
-    let name = if number % 100 == 99 { "=cmd()|' /C calc'!A0".to_owned() } else { format!("{given} بن سالم {number}") };
+    let name =
+        if number % 100 == 99 { "=cmd()|' /C calc'!A0".to_owned() } else { format!("{given} بن سالم {number}") };
     let until = Moment(1_796_000_000_000);
     let leave = Absence { reason: diwan_domain::absence::AbsenceReason::Leave, from: Moment(0), until };
     TeamPerson {
         person: PersonName { id: EmployeeId::from_stored(format!("E{number}")), name },
         unit: unit(),
         part: if number % 2 == 0 { Part::Acknowledged } else { Part::Opened },
-        facts: Facts {
-            reached: at(0),
-            shown: at(5),
-            opened: at(60),
-            acknowledged: at(61).filter(|_| number % 2 == 0),
-        },
+        facts: Facts { reached: at(0), shown: at(5), opened: at(60), acknowledged: at(61).filter(|_| number % 2 == 0) },
         excuse: (number % 9 == 0).then_some(leave),
         witnessed: number % 50 == 0,
         kept: false,
@@ -78,7 +74,11 @@ pub fn person(number: i64) -> TeamPerson {
 }
 
 fn unit() -> UnitName {
-    UnitName { id: UnitId::from_stored("HR"), name: "إدارة الموارد البشرية".into(), name_en: Some("Human Resources".into()) }
+    UnitName {
+        id: UnitId::from_stored("HR"),
+        name: "إدارة الموارد البشرية".into(),
+        name_en: Some("Human Resources".into()),
+    }
 }
 
 /// The circular over the whole ministry.

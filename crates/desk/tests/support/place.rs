@@ -34,6 +34,11 @@ impl StoryClock {
     pub fn right(&self) -> Moment {
         Moment(*self.passed.borrow())
     }
+
+    /// Moves the time on.
+    pub fn advance(&self, time: Duration) {
+        self.passed.send_modify(|now| *now += i64::try_from(time.as_millis()).expect("time"));
+    }
 }
 
 #[async_trait]
@@ -262,7 +267,7 @@ impl World {
 
     /// Moves the time on.
     pub fn advance(&self, time: Duration) {
-        self.clock.passed.send_modify(|now| *now += i64::try_from(time.as_millis()).expect("time"));
+        self.clock.advance(time);
     }
 }
 
