@@ -15,6 +15,7 @@ mod ladder;
 mod machine;
 mod noop;
 mod post;
+mod publish;
 mod push;
 mod server;
 mod stocked;
@@ -30,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
-const PARTS: [&str; 9] = ["fold", "bell", "push", "sync", "window", "acts", "country", "ladder", "growth"];
+const PARTS: [&str; 10] = ["fold", "bell", "push", "sync", "window", "acts", "country", "publish", "ladder", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -143,6 +144,16 @@ async fn weigh(
         "bell" => bell::measured(scales, size.withdrawals, files).await,
         "country" => {
             *agencies = Some(country::both(scales, size.country, files).await?);
+            Ok(())
+        }
+        "publish" => {
+            let founded = match left {
+                Some(agencies) => agencies,
+                None => country::founded(size.country.people, files).await?,
+            };
+            publish::both(scales, size.country.people, &founded, files).await?;
+            // The next part goes on with them.
+            *agencies = Some(founded);
             Ok(())
         }
         "ladder" => {

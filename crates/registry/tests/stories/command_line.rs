@@ -520,3 +520,41 @@ fn absences_are_entered_by_day_listed_ended_and_imported_all_or_none() {
         .contains("tired")
     );
 }
+
+#[test]
+fn rules_of_publishing_are_checked_in_words_set_and_shown() {
+    let desk = Desk::founded();
+    assert!(desk.done(&["publishing", "show"]).contains("No rules are set: the usual ones count."));
+    let usual = desk.done(&["publishing", "usual"]);
+    desk.write("rules.json", usual.replace("\"above_people\": 1000", "\"above_people\": 2").as_bytes());
+    let said = desk.done(&["publishing", "check", "rules.json"]);
+    assert!(said.contains("to everybody, or to more than 2 people, or of the class emergency"), "{said}");
+    assert!(desk.done(&["publishing", "show"]).contains("No rules are set"), "checking sets nothing");
+    assert!(desk.done(&["publishing", "set", "rules.json", "--by", "منى"]).contains("version 1 is in force"));
+    assert!(desk.done(&["publishing", "show"]).contains("by منى"));
+    assert!(desk.refused(&["publishing", "set", "rules.json"]).contains("not above version 1"));
+    for (text, why) in [
+        (
+            usual.replace("\"pause_minutes\": 60", "\"pause_minutes\": 0"),
+            "remind.pause_minutes lies outside its bounds",
+        ),
+        ("{}".to_owned(), "not rules of publishing"),
+        (" ".repeat(70_000), "too long"),
+    ] {
+        desk.write("wrong.json", text.as_bytes());
+        assert!(desk.refused(&["publishing", "check", "wrong.json"]).contains(why), "{why}");
+    }
+}
+
+#[test]
+fn a_circular_takes_the_place_of_another_from_the_command_line() {
+    let desk = Desk::founded();
+    let first = desk.issued(&["--to", "everybody"]);
+    let id = first.lines().find_map(|line| line.strip_prefix("id:")).expect("an id").trim().to_owned();
+    assert!(desk.not_issued(&["--to", "everybody", "--supersedes", "0001"]).contains("--supersedes 0001"));
+    assert!(desk.not_issued(&["--to", "everybody", "--joiners", "never"]).contains("--joiners never"));
+    let second = desk.issued(&["--to", "everybody", "--supersedes", &id, "--joiners", "until_expiry"]);
+    assert!(second.contains("/0002"), "{second}");
+    assert!(desk.not_issued(&["--to", "everybody", "--supersedes", &id]).contains("refused: not-in-force"));
+    assert!(desk.done(&["doctor"]).contains("ok   database"));
+}

@@ -39,7 +39,7 @@ async fn everything_that_is_described_is_there() {
             walked.insert(format!("{method} {path}"));
         }
     }
-    assert_eq!(walked.len(), 17, "{walked:?}");
+    assert_eq!(walked.len(), 20, "{walked:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! No verb without a story.
 
+use diwan_protocol::office::{Order, Question};
 use diwan_testkit::postgres::Cluster;
 use std::path::Path;
 
@@ -10,11 +11,43 @@ fn every_verb_of_the_archive_appears_in_a_story() {
     let archive = read(&root.join("src/archive.rs"));
     let verbs: Vec<&str> = archive.split("async fn ").skip(1).filter_map(|rest| rest.split('(').next()).collect();
     assert!(verbs.len() >= 40, "the verbs were not found in the trait: {verbs:?}");
-    let files = std::fs::read_dir(root.join("tests/conformance")).unwrap();
-    let stories: String =
-        files.map(|f| f.unwrap().path()).filter(|p| !p.ends_with("coverage.rs")).map(|p| read(&p)).collect();
+    let stories = stories();
     // Calls stand on one line or after a line break; either way the dot is before the name.
     let untold: Vec<_> = verbs.iter().filter(|verb| !stories.contains(&format!(".{verb}("))).collect();
+    assert!(untold.is_empty(), "no story tells of {untold:?}");
+}
+
+/// All stories, as they are written.
+fn stories() -> String {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")];
+    let mut stories = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("coverage.rs") {
+                stories.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    stories
+}
+
+/// `find_people` as the code writes it.
+fn variant(name: &str) -> String {
+    let words =
+        name.split('_').map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)));
+    words.flatten().collect()
+}
+
+#[test]
+fn every_official_act_and_question_appears_in_a_story() {
+    let stories = stories();
+    // The brace keeps `Order::Contest` from being found in `Order::ContestFile`.
+    let orders = Order::NAMES.iter().map(|name| format!("Order::{} {{", variant(name)));
+    let questions = Question::NAMES.iter().map(|name| format!("Question::{} {{", variant(name)));
+    let untold: Vec<_> = orders.chain(questions).filter(|act| !stories.contains(act)).collect();
     assert!(untold.is_empty(), "no story tells of {untold:?}");
 }
 

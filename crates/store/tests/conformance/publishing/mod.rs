@@ -2,6 +2,8 @@
 
 mod after;
 mod at_once;
+pub mod chance;
+mod damaged;
 mod drafts;
 mod picker;
 mod scheduled;

@@ -222,13 +222,19 @@ pub async fn save(
         Some(held) => (held.revision + 1, held.author.clone()),
     };
     files::must_be_there(tx, actor, &text.attachments).await?;
-    let sql = "INSERT INTO draft (id, revision, state, template, subject, text, author, writer, approved, issue_at, issued_by, circular, changed_at)
-               VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, NULL, NULL, NULL, NULL, ?8)
-               ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state, template = excluded.template,
-                 subject = excluded.subject, text = excluded.text, writer = excluded.writer, approved = NULL, issue_at = NULL,
-                 issued_by = NULL, faults = '', changed_at = excluded.changed_at";
-    let (subject, json) = (&text.subject, json_text(text)?);
-    tx.exec(sql, values![draft, revision, template, subject, json, &author, actor, now]).await?;
+    let kept = values![draft, revision, template, &text.subject, json_text(text)?, &author, actor, now];
+    // Two who begin the same draft at once meet in its key: the engine lets one of them look again.
+    let sql = match before {
+        None => {
+            "INSERT INTO draft (id, revision, state, template, subject, text, author, writer, changed_at)
+             VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8)"
+        }
+        Some(_) => {
+            "UPDATE draft SET revision = ?2, state = 'draft', template = ?3, subject = ?4, text = ?5, author = ?6, writer = ?7,
+               approved = NULL, issue_at = NULL, issued_by = NULL, faults = '', changed_at = ?8 WHERE id = ?1"
+        }
+    };
+    tx.exec(sql, kept).await?;
     files::carry(tx, draft, &text.attachments).await?;
     let held = Held::read(tx, draft).await?;
     held.log(tx, (Some(actor), "save_draft", ""), now).await?;
