@@ -62,7 +62,6 @@ board--disjoint = كل موظف محسوب مرة واحدة، بأبعد ما �
 board--path = المسار في الوحدات
 board--whole-team = الفريق كله
 board--units = الوحدات
-board--itself = (من يتبعها مباشرة)
 
 # Variables:
 #   $done: how many did
@@ -105,6 +104,7 @@ board--choose-person = اختيار { $name }
 board--employee = الموظف
 board--known-besides = ما هو معلوم غير ذلك
 board--nobody = لا أحد بهذا الوصف
+board--nobody-yet = لا أحد فيما بُحث فيه حتى الآن. اعرض المزيد ليُبحث في بقية الوحدات.
 board--never = لم يتصل له جهاز بعد
 
 # Variables:
@@ -143,7 +143,7 @@ board--deputy = ينوب عنه { $name }
 
 board--remind = تذكير
 board--remind-all = ذكّر من لم يقرّ
-board--remind-hint = يعود التنبيه عند كل واحد منهم، ويرى اسمك ووقت التذكير. والتذكير مُثبت في السجل.
+board--remind-hint = يعود التنبيه عند كل واحد منهم، ويرى اسمك ووقت التذكير. والتذكير مُثبت في السجل. ومن ذُكّر قبل قليل لا يُذكَّر مرة أخرى.
 board--remind-now = ذكّر الآن
 
 # Variables:
@@ -249,12 +249,12 @@ board--remind-chosen = { $category ->
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
 board--remind-people = { $category ->
-        [zero] لا أحد يُذكَّر
-        [one] يُذكَّر واحد
-        [two] يُذكَّر اثنان
-        [few] يُذكَّر { $n } أشخاص
-        [many] يُذكَّر { $n } شخصًا
-       *[other] يُذكَّر { $n } شخص
+        [zero] لم يبقَ من لم يقرّ
+        [one] لم يقرّ واحد
+        [two] لم يقرّ اثنان
+        [few] لم يقرّ { $n } أشخاص
+        [many] لم يقرّ { $n } شخصًا
+       *[other] لم يقرّ { $n } شخص
     }
 
 # Variables:

@@ -62,7 +62,6 @@ board--disjoint = Everybody is counted once, by the most that is known of them. 
 board--path = Path through the units
 board--whole-team = The whole team
 board--units = Units
-board--itself = (those directly in it)
 
 # Variables:
 #   $done: how many did
@@ -105,6 +104,7 @@ board--choose-person = Choose { $name }
 board--employee = Employee
 board--known-besides = What else is known
 board--nobody = Nobody fits
+board--nobody-yet = Nobody so far. Show more to search the other units.
 board--never = No workstation has connected yet
 
 # Variables:
@@ -143,7 +143,7 @@ board--deputy = { $name } stands in
 
 board--remind = Remind
 board--remind-all = Remind those who have not acknowledged
-board--remind-hint = The bell rings anew for each of them, and they see your name and the time. The reminder is recorded.
+board--remind-hint = The bell rings anew for each of them, and they see your name and the time. The reminder is recorded. Whoever was reminded a short while ago is left out.
 board--remind-now = Remind now
 
 # Variables:
@@ -233,8 +233,8 @@ board--remind-chosen = { $category ->
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
 board--remind-people = { $category ->
-        [one] { $n } person will be reminded
-       *[other] { $n } people will be reminded
+        [one] { $n } person has not acknowledged
+       *[other] { $n } people have not acknowledged
     }
 
 # Variables:

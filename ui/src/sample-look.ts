@@ -57,6 +57,14 @@ export function gone(part: string): Promise<void> {
   }, 30_000);
 }
 
+/** Waits until this holds, however busy the computer is. */
+export function soon(holds: () => void): Promise<void> {
+  return vi.waitFor(() => {
+    flushSync();
+    holds();
+  }, 30_000);
+}
+
 /** Its words, without the marks that isolate values, and with single spaces. */
 export const words = (element: Element) => (element.textContent ?? "").replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ").trim();
 export const there = (part: string) => document.querySelector(`[data-testid="${part}"]`) !== null;

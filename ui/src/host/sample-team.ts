@@ -37,9 +37,9 @@ const named = (code: string) => {
 const above = (code: string): string | null => UNITS.find(([id]) => id === code)?.[3] ?? null;
 const within = (code: string | null, unit: string): boolean => code !== null && (code === unit || within(above(code), unit));
 
-function bars(unit: string | null, share: number, late: boolean, asks: boolean, alone = false): Bars {
+function bars(unit: string | null, share: number, late: boolean, asks: boolean): Bars {
   const sum = [0, 0, 0, 0, 0, 0];
-  for (const [code, , , , figures] of UNITS) if (unit === null || (alone ? code === unit : within(code, unit))) figures.forEach((n, index) => (sum[index] = (sum[index] ?? 0) + n));
+  for (const [code, , , , figures] of UNITS) if (unit === null || within(code, unit)) figures.forEach((n, index) => (sum[index] = (sum[index] ?? 0) + n));
   const audience = sum.reduce((all, n) => all + n, 0);
   // Some circulars are further on than others: part of what is open in one is done in another.
   const [done = 0, ...open] = sum.map((n, index) => (index === 0 ? n : Math.round(n * share)));
@@ -49,7 +49,7 @@ function bars(unit: string | null, share: number, late: boolean, asks: boolean, 
   return { audience, shown, reached, not_reached, ...known, overdue: late && asks && done > 0 ? opened + shown + reached + not_reached : 0 };
 }
 
-function circular(id: string, unit: string | null, now: number, alone = false): TeamCircular {
+function circular(id: string, unit: string | null, now: number): TeamCircular {
   const all: Record<string, [string, string, number, number | null, TeamCircular["state"], boolean, number]> = {
     "sample-0": ["ت/2026/0112", "تنظيم ساعات العمل الرسمي خلال شهر رمضان", 26 * HOUR, 22 * HOUR, "in_force", true, 1],
     "sample-1": ["ت/2026/0109", "ضوابط استخدام الأجهزة المحمولة في مقار العمل", 5 * DAY, -2 * DAY, "in_force", true, 0.5],
@@ -59,7 +59,7 @@ function circular(id: string, unit: string | null, now: number, alone = false): 
   };
   const [number, subject, age, due, state, asks, share] = all[id] ?? refuse("not-yours");
   const late = due !== null && due < 0 && state === "in_force";
-  return { id, number, subject, issued_at: now - age, deadline: due === null ? null : now + due, state, asks, bars: bars(unit, share, late, asks, alone) };
+  return { id, number, subject, issued_at: now - age, deadline: due === null ? null : now + due, state, asks, bars: bars(unit, share, late, asks) };
 }
 
 /** The sample's part of a supervisor: the board of a department, what stands behind it, and the acts on it. */
@@ -133,7 +133,7 @@ export function sampleTeam(wish: URLSearchParams, now: number): OfficePart {
         const one = circular(id, unit, at ?? now);
         const path: string[] = [];
         for (let up = unit === null ? null : above(unit); up !== null; up = above(up)) path.unshift(up);
-        const parts = UNITS.filter(([code, , , parent]) => (unit === null ? parent === null : code === unit || parent === unit)).map(([code]): TeamUnit => ({ unit: named(code), bars: circular(id, code, at ?? now, code === unit).bars, below: UNITS.some(([, , , parent]) => parent === code) && code !== unit }));
+        const parts = UNITS.filter(([code, , , parent]) => (unit === null ? parent === null : code === unit || parent === unit)).map(([code]): TeamUnit => ({ unit: named(code), bars: circular(id, code, at ?? now).bars, below: UNITS.some(([, , , parent]) => parent === code) && code !== unit }));
         const last = reminded.get(`${id} ${unit}`) ?? null;
         return { circular: one, unit: unit === null ? null : named(unit), path: path.map(named), units: parts, days: days(one), reminded_at: last, remind_after: last === null ? null : last + PAUSE };
       },

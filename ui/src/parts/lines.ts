@@ -8,3 +8,11 @@ export function named(line: Pick<PersonLine, "what" | "word">): string {
   const what = line.what === "absence" || line.what === "observation" ? line.word : line.what.replace(/^ladder_/, "");
   return KNOWN.has(what) ? `record--what-${what}` : "record--what-other";
 }
+
+/** The id of the words for what a line says inside: how an acknowledgement was given, what is contested, how it was decided; null when it says nothing more. */
+export function inside(line: Pick<PersonLine, "what" | "word">): string | null {
+  if ((line.what === "witness" || line.what === "acknowledged") && /^(?:paper|word)$/.test(line.word)) return `record--witness-${line.word}`;
+  if (line.what === "contest_decided" && /^(?:upheld|rejected)$/.test(line.word)) return `contest--outcome-${line.word}`;
+  if (line.what.startsWith("contest") && /^(?:duty|reached|shown|opened|acknowledged)$/.test(line.word)) return `contest--about-${line.word}`;
+  return null;
+}

@@ -7,6 +7,8 @@ import { Asked } from "./asked.svelte";
 import { Paged } from "./paged.svelte";
 
 const PAGE = 100;
+/** So many empty pages are turned by themselves. */
+const MOST_EMPTY = 20;
 
 /** Which names the person asked for: of a part, or everybody; with words of a name or a number. */
 export interface Wanted {
@@ -44,7 +46,10 @@ export class CircularBoard {
     this.names = new Paged(
       async (key) => {
         const { part = null, words = "" } = this.wanted ?? {};
-        const page = await host.inquire({ ask: "names", circular, asked: { unit: this.unit, part, words, only: null }, at: this.#at(), key, limit: PAGE });
+        const ask = (from: string | null) => host.inquire({ ask: "names", circular, asked: { unit: this.unit, part, words, only: null }, at: this.#at(), key: from, limit: PAGE });
+        let page = await ask(key);
+        // A page may be empty before the end: the registry looks through so many units at a time, and goes on with the next page.
+        for (let read = 1; page.people.length === 0 && page.next !== null && read < MOST_EMPTY; read += 1) page = await ask(page.next);
         return { rows: page.people, next: page.next };
       },
       (row) => row.person.id,

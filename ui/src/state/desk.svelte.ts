@@ -170,6 +170,7 @@ export class Desk {
       mark("board");
       // Asked while the page is still being fetched, and not only when it stands.
       this.team.chosen = null;
+      this.team.ahead = true;
       void this.team.list.refresh();
     }
   }

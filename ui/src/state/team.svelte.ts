@@ -19,6 +19,8 @@ export class Team {
   words = $state("");
   /** The circular whose units and names stand open. */
   chosen = $state<string | null>(null);
+  /** It was asked for on the way to its page, which need not ask again. */
+  ahead = false;
   /** The circular from which the person came back, until its line has the keyboard again. */
   returning: string | null = null;
   readonly list: Paged<TeamCircular>;
