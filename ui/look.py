@@ -43,6 +43,10 @@ def press(key, code="", ctrl=False):
     return f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown',{options}))"
 
 
+def scroll_to(field):
+    return f"document.querySelector('[data-field={field}]').scrollIntoView()"
+
+
 def must(condition):
     return f"if(!({condition}))throw new Error({json.dumps(condition)})"
 
@@ -52,6 +56,7 @@ BOARD = click("rail-board")
 first_circular = click("board-circular", inner=".querySelector('button')")
 SMALL, LARGE, NARROW, ALERT = (1280, 800), (1920, 1080), (1000, 760), (520, 380)
 ALERTS = "sample-alert.html?"
+PUBLISHER, IN_ENGLISH_DARK = "role=publisher", "&language=en&theme=dark"
 
 # name, address, window, steps
 VIEWS = [
@@ -92,6 +97,15 @@ VIEWS = [
     ("contest-file-en-dark", "language=en&theme=dark", SMALL, [click("rail-contests"), click("contest-open", 1), must(test_id("contest-decision"))]),
     ("contest-sure", "", SMALL, [click("rail-contests"), click("contest-open"), click("outcome-upheld"), write("decide-words", "ثبت أن الحاسوب لم يكن في عهدته."), click("decide-review"), must(test_id("decide-chosen"))]),
     ("contesting-ar", "", SMALL, [first_row, click("to-record"), click("contest-line", 1), must(test_id("contest-reasons"))]),
+    ("changes-ar", "", SMALL, [click("list-row", 5), must(test_id("changes"))]),
+    ("changes-en-dark", "language=en&theme=dark", SMALL, [click("list-row", 5), must(test_id("changes"))]),
+    ("recalled-ar", "", SMALL, [f"document.querySelector('[data-testid=list]').scrollTop=600", click("list-row", 10), must(test_id("stub"))]),
+    ("extended-ar", "", SMALL, [click("list-row", 1), must(test_id("standing"))]),
+    ("record-acts-ar", "", SMALL, [click("list-row", 0), click("to-record"), f"document.querySelector('[data-what=extended]').scrollIntoView()"]),
+    ("catch-up-meanwhile", "away", SMALL, [must(test_id("deputy-act")), f"{test_id('meanwhile')}.scrollIntoView()"]),
+    ("board-look-back", "", SMALL, [BOARD, click("board-as-of", inner=".querySelector('button')"), "document.querySelector('.month-day').click()", must(test_id("look-back"))]),
+    ("board-look-back-en-dark", "language=en&theme=dark", SMALL, [BOARD, click("board-as-of", inner=".querySelector('button')"), "document.querySelector('.month-day').click()", must(test_id("look-back"))]),
+    ("board-export", "", SMALL, [BOARD, click("export-start"), f"{test_id('export')}.scrollIntoView()", must(test_id("export-cancel"))]),
     ("looks-ar", "", SMALL, [click("rail-settings"), click("to-looks"), must(test_id("look"))]),
     ("looks-en-dark", "language=en&theme=dark", SMALL, [click("rail-settings"), click("to-looks"), must(test_id("look"))]),
     ("history", "", SMALL, [click("rail-history")]),
@@ -151,6 +165,27 @@ VIEWS = [
     ("catch-up-twice-the-text", "away&text_size=200", SMALL, [must(test_id("catch-up"))]),
     ("alert-statement-twice-the-text", ALERTS + "alert=statement&text_size=200", ALERT, [click("alert-read"), must(test_id("alert-statement"))]),
     ("alert-twice-the-text", ALERTS + "alert=five&text_size=200", ALERT, [must(test_id("alert-more"))]),
+    ("publish-drafts", PUBLISHER, SMALL, [click("rail-publish"), must(test_id("draft"))]),
+    ("publish-write", PUBLISHER, SMALL, [click("rail-publish"), click("draft", 2), must(test_id("publish-form"))]),
+    ("publish-write-en-dark", PUBLISHER + IN_ENGLISH_DARK, SMALL, [click("rail-publish"), click("draft", 2), must(test_id("publish-form"))]),
+    ("publish-audience", PUBLISHER, SMALL, [click("rail-publish"), click("draft", 2), click("audience-units"), click("unit-fold"), scroll_to("audience"), must(test_id("reach-people"))]),
+    ("publish-binding", PUBLISHER, LARGE, [click("rail-publish"), click("draft", 2), scroll_to("effect"), must(test_id("publish-statement"))]),
+    ("publish-faults", PUBLISHER, SMALL, [click("rail-publish"), click("draft", 3), click("act-submit"), must("document.querySelector('[data-fault]')")]),
+    ("publish-approve", PUBLISHER, SMALL, [click("rail-publish"), click("draft"), must(test_id("publish-preview"))]),
+    ("publish-approve-en-dark", PUBLISHER + IN_ENGLISH_DARK, SMALL, [click("rail-publish"), click("draft"), must(test_id("publish-preview"))]),
+    ("publish-changes", PUBLISHER, SMALL, [click("rail-publish"), click("draft"), click("side-changes"), must(test_id("changes"))]),
+    ("publish-changes-en-dark", PUBLISHER + IN_ENGLISH_DARK, SMALL, [click("rail-publish"), click("draft"), click("side-changes"), must(test_id("changes"))]),
+    ("publish-history", PUBLISHER, SMALL, [click("rail-publish"), click("draft", 2), click("side-history"), must(test_id("life"))]),
+    ("publish-issue", PUBLISHER, SMALL, [click("rail-publish"), click("draft", 5), click("act-issue"), "", must(test_id("act-dialog"))]),
+    ("publish-issue-en-dark", PUBLISHER + IN_ENGLISH_DARK, SMALL, [click("rail-publish"), click("draft", 5), click("act-issue"), "", click("when-later"), must(test_id("issue-at"))]),
+    ("publish-issued", PUBLISHER, SMALL, [click("rail-publish"), click("publish-issued"), click("issued-row", 1), must(test_id("life"))]),
+    ("publish-issued-en-dark", PUBLISHER + IN_ENGLISH_DARK, SMALL, [click("rail-publish"), click("publish-issued"), click("issued-row", 1), must(test_id("life"))]),
+    ("publish-recall", PUBLISHER, SMALL, [click("rail-publish"), click("publish-issued"), click("issued-row", 1), click("act-recall"), must(test_id("owing"))]),
+    ("publish-extend", PUBLISHER, SMALL, [click("rail-publish"), click("publish-issued"), click("issued-row", 1), click("act-extend"), must(test_id("extend-to"))]),
+    ("publish-offline", PUBLISHER + "&offline", SMALL, [click("rail-publish"), click("publish-new"), must(test_id("publish-offline"))]),
+    ("publish-none-en", PUBLISHER + "&no-drafts&language=en", SMALL, [click("rail-publish"), must(test_id("empty"))]),
+    ("publish-narrow", PUBLISHER, NARROW, [click("rail-publish"), click("draft", 3), must(test_id("publish-form"))]),
+    ("publish-twice-the-text", PUBLISHER + "&text_size=200", SMALL, [click("rail-publish"), click("draft", 2), must(test_id("publish-form"))]),
     ("refused", "refuse", SMALL, [first_row, click("ack-button"), must(test_id("failure"))]),
 ]
 

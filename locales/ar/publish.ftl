@@ -146,6 +146,18 @@ publish--file-twice = هذا الملف مرفق من قبل بمحتواه نف
 publish--everybody = جميع العاملين في الجهة
 publish--everybody-hint = يلزمه دائمًا اعتماد شخص ثانٍ.
 publish--chosen = من اخترتهم
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+publish--more-chosen = { $category ->
+        [zero] ولا غيرهم
+        [one] وواحد غيرهم
+        [two] واثنان غيرهم
+        [few] و{ $n } غيرهم
+        [many] و{ $n } غيرهم
+       *[other] و{ $n } غيرهم
+    }
+
 publish--nobody-chosen = لم تختر أحدًا بعد.
 # Variables:
 #   $name: a unit, a role or a person

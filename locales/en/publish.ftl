@@ -126,6 +126,14 @@ publish--file-twice = This file is attached already, with the same content.
 publish--everybody = Everybody in the agency
 publish--everybody-hint = Always needs a second person's approval.
 publish--chosen = Whom you chose
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+publish--more-chosen = { $category ->
+        [one] and { $n } more
+       *[other] and { $n } more
+    }
+
 publish--nobody-chosen = You have chosen nobody yet.
 # Variables:
 #   $name: a unit, a role or a person

@@ -42,8 +42,8 @@ describe("the audience picker", () => {
     await draft("d-mine");
     await says("reach-people", "Reaches 352 people");
     (await find("audience-units")).click();
-    const box = await until("[data-testid=unit][data-unit=ADM]");
-    box.click();
+    (await until("[data-testid=unit-fold][data-unit=MIN]")).click();
+    (await until("[data-testid=unit][data-unit=ADM]")).click();
     await says("reach-people", "Reaches 4,200 people");
     // What is within a chosen unit is counted once, and shown so.
     (await until("[data-testid=unit-fold][data-unit=ADM]")).click();
@@ -65,6 +65,7 @@ describe("the audience picker", () => {
     (await find("publish-new")).click();
     await find("publish-form");
     (await find("audience-units")).click();
+    (await until("[data-testid=unit-fold][data-unit=MIN]")).click();
     await until("[data-testid=unit][data-unit=TEC]");
     expect(asked).not.toContain("TEC");
     (await until("[data-testid=unit-fold][data-unit=TEC]")).click();

@@ -2,6 +2,7 @@ import type { ApprovalNeed } from "./generated/ApprovalNeed";
 import type { Attachment } from "./generated/Attachment";
 import type { Audience } from "./generated/Audience";
 import type { Bars } from "./generated/Bars";
+import type { ClauseChange } from "./generated/ClauseChange";
 import type { Document } from "./generated/Document";
 import type { Draft } from "./generated/Draft";
 import type { DraftMay } from "./generated/DraftMay";
@@ -159,11 +160,22 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
     return faults;
   }
 
+  /** What a text changes of the sample's one circular, clause by clause. */
+  function changesTo(body: string): ClauseChange[] {
+    const clauses = (text: string) => text.split(/\n\s*\n/);
+    const [was, is] = [clauses(BODY), clauses(body)];
+    return [
+      ...is.map((clause, index): ClauseChange => { const before = was[index]; return before === clause ? { change: "kept", text: clause } : before === undefined ? { change: "added", text: clause } : { change: "changed", was: before, text: clause }; }),
+      ...was.slice(is.length).map((clause): ClauseChange => ({ change: "removed", text: clause })),
+    ];
+  }
+
   function documentOf(id: string, draft: DraftText, number: string, at: number, version: number): Document {
+    const old = published.find((one) => one.id === draft.supersedes);
     return {
       id, kind: "circular", number, subject: draft.subject, body: draft.body, issuer_unit: draft.issuer, issuer: unitName(draft.issuer).name, signatory: draft.signatory, issued_at: at,
       urgency: draft.urgency, confidentiality: draft.confidentiality, attachments: draft.attachments,
-      circular: { version, audience_text: draft.audience_text || (draft.audience.everybody ? "جميع العاملين بالوزارة" : draft.audience.units.map((unit) => unitName(unit).name).join("، ")), effective_on: draft.effective_on, deadline: draft.deadline, statement: draft.statement, acknowledge_from_alert: draft.acknowledge_from_alert, joiners: draft.joiners },
+      circular: { version, audience_text: draft.audience_text || (draft.audience.everybody ? "جميع العاملين بالوزارة" : draft.audience.units.map((unit) => unitName(unit).name).join("، ")), effective_on: draft.effective_on, deadline: draft.deadline, statement: draft.statement, acknowledge_from_alert: draft.acknowledge_from_alert, joiners: draft.joiners, ...(old ? { supersedes: { id: old.id, number: old.number, carries: draft.body === BODY, changes: changesTo(draft.body) } } : {}) },
     };
   }
 
@@ -182,17 +194,12 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
       failed: ["edit", "submit", "drop"],
     };
     const old = published.find((line) => line.id === draft.text.supersedes);
-    const clauses = (body: string) => body.split(/\n\s*\n/);
-    const was = clauses(BODY);
     return {
       line: line(id, draft), revision: draft.revision, text: structuredClone(draft.text), issuer_name: unitName(draft.text.issuer).name, events: draft.events,
       may: draft.template ? ["edit", "drop"] : (may[draft.state] ?? []), faults: draft.template ? [] : faults, approval,
       supersedes: old ? {
         id: old.id, number: old.number, subject: old.subject, carries: draft.text.body === BODY,
-        changes: [
-          ...clauses(draft.text.body).map((clause, index) => { const before = was[index]; return before === clause ? { change: "kept" as const, text: clause } : before === undefined ? { change: "added" as const, text: clause } : { change: "changed" as const, was: before, text: clause }; }),
-          ...was.slice(clauses(draft.text.body).length).map((clause) => ({ change: "removed" as const, text: clause })),
-        ],
+        changes: changesTo(draft.text.body),
         asked: draft.text.body === BODY ? people - 291 : people, kept: draft.text.body === BODY ? 291 : 0, released: 2,
       } : null,
       circular: draft.circular,

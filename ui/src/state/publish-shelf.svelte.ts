@@ -31,6 +31,7 @@ export class Shelf {
   readonly #host: Host;
   #opened: Promise<void> | null = null;
   #writing: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -62,18 +63,18 @@ export class Shelf {
     return this.#write();
   }
 
-  /** Somebody else's shelf is not looked at. */
-  forget(): void {
-    this.kept = {};
-    this.failure = null;
-    this.#opened = null;
+  /** Its owner has gone: what comes late is not put onto the shelf of whoever sits here next. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** One after another, each with what is there when its turn comes. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(async () => {
+      if (this.#closed) return;
       try {
         await this.open();
+        if (this.#closed) return;
         const none = Object.keys(this.kept).length === 0;
         await this.#host.keepDraft(none ? null : JSON.stringify({ format: FORMAT, drafts: this.kept }));
         this.failure = null;

@@ -1,4 +1,4 @@
-import type { Audience } from "../host/generated/Audience";
+import { parseDate, type CalendarDate } from "@internationalized/date";
 import type { Document } from "../host/generated/Document";
 import type { DraftLine } from "../host/generated/DraftLine";
 import type { DraftText } from "../host/generated/DraftText";
@@ -80,9 +80,13 @@ export function clauses(body: string): number {
   return body.split(/\r?\n[^\S\n]*(?:\r?\n[^\S\n]*)+/).filter((clause) => clause.trim() !== "").length;
 }
 
-/** Whether nobody is named at all. */
-export function namesNobody(audience: Audience): boolean {
-  return !audience.everybody && audience.units.length + audience.roles.length + audience.people.length === 0;
+/** A day as it is stored, `YYYY-MM-DD`; `undefined` when it is none. */
+export function dayOfText(day: string): CalendarDate | undefined {
+  try {
+    return parseDate(day);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The document as its reader would have it: nothing is known of anybody yet, and a duty is open. What only the issue gives is filled in from `meanwhile`. */
@@ -109,6 +113,7 @@ export function asReading(document: Document, meanwhile: { number: string; at: n
     duty: terms?.statement == null ? null : "owed",
     facts: { reached: null, shown: null, opened: null, acknowledged: null },
     refused: null,
+    ...(terms?.supersedes ? { supersedes: { ...terms.supersedes, acknowledged_at: null, kept: false } } : {}),
   };
 }
 

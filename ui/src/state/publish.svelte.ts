@@ -21,7 +21,7 @@ const ROOTS = "";
 
 /** The publisher's desk: drafts, what was issued, and the one that is open. It outlives its page, so that nothing on it is lost by looking elsewhere. */
 export class Publish {
-  readonly shelf: Shelf;
+  shelf: Shelf = $state.raw() as Shelf;
   part = $state<"drafts" | "issued">("drafts");
   readonly drafts: Paged<DraftLine>;
   readonly issued: Paged<PublishedLine>;
@@ -110,6 +110,7 @@ export class Publish {
 
   /** Begins a circular: empty, or with the text of a template or of the one whose place it takes. */
   async begin(from: DraftText | null = null, template = false): Promise<void> {
+    this.said = null;
     await this.leave();
     this.failure = null;
     this.#show(new Editor(this.#host, this.shelf, { id: crypto.randomUUID(), text: from ?? blank(await this.#ownUnit()), base: 0, template, unsaved: from !== null }));
@@ -130,6 +131,7 @@ export class Publish {
   /** Opens a draft. What was kept of it on this desk is what the person goes on with. */
   async open(id: string): Promise<void> {
     if (this.editor?.id === id) return;
+    this.said = null;
     await this.#opened(id, async () => {
       await this.leave();
       await this.shelf.open().catch(() => undefined);
@@ -249,7 +251,8 @@ export class Publish {
     this.timeline.value = null;
     this.failure = null;
     this.said = null;
-    this.shelf.forget();
+    this.shelf.close();
+    this.shelf = new Shelf(this.#host);
     this.drafts.clear();
     this.issued.clear();
     this.tree.clear();
