@@ -6,9 +6,11 @@ CREATE TABLE event (
   circular BLOB    NOT NULL,
   event    TEXT    NOT NULL CHECK (event IN ('superseded', 'recalled', 'extended')),
   at       INTEGER NOT NULL,
-  deadline INTEGER
+  deadline INTEGER,
+  kept_by  BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_of_circular ON event (circular, event, at);
+CREATE INDEX event_kept_by ON event (kept_by) WHERE kept_by IS NOT NULL;
 
 -- Reminders by a supervisor.
 CREATE TABLE reminder (

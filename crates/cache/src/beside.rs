@@ -3,6 +3,7 @@
 //! One row follows from one item, so that it never matters how often or in which order they came.
 
 use crate::error::Result;
+use crate::kept;
 use crate::official::{self, Official};
 use crate::reading::{Known, one_line, read};
 use crate::work::{Key, Work};
@@ -183,7 +184,7 @@ const BEARS: &str = "SELECT circular FROM step WHERE item = ?1
 pub(crate) fn touch_all(work: &mut Work<'_>, id: ItemId) -> Result<()> {
     let circular: Option<Key> = work.tx.prepare_cached(BEARS)?.query_row([Key(id)], |row| row.get(0)).optional()?;
     if let Some(circular) = circular {
-        work.touch(circular.0);
+        kept::touch(work, circular.0)?;
     }
     if work.tx.prepare_cached("SELECT 1 FROM reminder WHERE item = ?1")?.exists([Key(id)])? {
         work.changes.bell = true;

@@ -5,7 +5,7 @@ use crate::beside;
 use crate::error::{CacheError, Result};
 use crate::item::{self, Kind};
 use crate::work::{Key, Work};
-use crate::{joined, official};
+use crate::{joined, kept, official};
 use diwan_domain::duty::DutyEvent;
 use diwan_domain::{Duty, DutyState, Fact, ItemId, Moment};
 use diwan_protocol::office::publishing::CircularState;
@@ -71,11 +71,11 @@ pub(crate) fn state(tx: &Connection, id: ItemId) -> Result<CircularState> {
 
 /// What the derivation reads of a document.
 pub(crate) struct Subject {
-    id: ItemId,
+    pub id: ItemId,
     kind: Kind,
     version: i64,
     pub asks: bool,
-    issued_at: Moment,
+    pub issued_at: Moment,
     deadline: Option<Moment>,
     /// The circular whose acknowledgement counts for this one too.
     pub keeps: Option<ItemId>,
@@ -244,7 +244,7 @@ pub(crate) fn derived_duty(
         duty = duty.after(DutyEvent::Recorded(recorded_at));
     }
     // Nothing that binds changed since the circular before, which this person had acknowledged when this one took its place.
-    if let Some(at) = kept_acknowledgement(tx, document)? {
+    if let Some(at) = kept::acknowledgement(tx, document)? {
         duty = duty.after(DutyEvent::Recorded(at));
     }
     if duty.rings() && !is_owed_here(tx, document, duty.deadline)? {
@@ -277,15 +277,6 @@ pub(crate) fn derived_duty(
 pub(crate) fn deadline(tx: &Connection, document: &Subject) -> Result<Option<Moment>> {
     let extended = official::extended(tx, document.id, document.issued_at)?;
     Ok(extended.map_or(document.deadline, |(deadline, _)| Some(deadline)))
-}
-
-/// When this person acknowledged the circular whose place this one took, where that counts for this one: recorded by the moment of issue.
-pub(crate) fn kept_acknowledgement(tx: &Connection, document: &Subject) -> Result<Option<Moment>> {
-    let Some(before) = document.keeps else { return Ok(None) };
-    let select = "SELECT acknowledged FROM facts WHERE subject = ?1 AND acknowledged <= ?2";
-    let found =
-        tx.prepare_cached(select)?.query_row((Key(before), document.issued_at.0), |row| row.get(0)).optional()?;
-    Ok(found.map(Moment))
 }
 
 /// Whether this person is one of those who owe it, not only one of those who may read it.

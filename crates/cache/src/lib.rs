@@ -14,6 +14,7 @@ mod duties;
 mod error;
 mod item;
 mod joined;
+mod kept;
 mod list;
 mod measured;
 mod official;

@@ -35,7 +35,7 @@ pub(crate) enum Official {
 }
 
 pub(crate) const EVENT: Table =
-    Table { name: "event", kind: KIND_EVENT, columns: "item, circular, event, at, deadline" };
+    Table { name: "event", kind: KIND_EVENT, columns: "item, circular, event, at, deadline, kept_by" };
 pub(crate) const REMINDER: Table =
     Table { name: "reminder", kind: KIND_REMINDER, columns: "item, circular, version, at" };
 pub(crate) const WITNESS: Table = Table { name: "witness", kind: KIND_WITNESS, columns: "item, circular, at" };
@@ -134,7 +134,8 @@ pub(crate) fn row(official: &Official) -> (&'static Table, Vec<Value>) {
                 EventKind::Extended => "extended",
             };
             let deadline = item.deadline.map(|moment| moment.0);
-            (&EVENT, vec![key(item.circular), word.to_owned().into(), item.at.0.into(), deadline.into()])
+            let kept_by = item.successor.filter(|_| item.carries).map_or(Value::Null, key);
+            (&EVENT, vec![key(item.circular), word.to_owned().into(), item.at.0.into(), deadline.into(), kept_by])
         }
         Official::Reminder(item) => (&REMINDER, vec![key(item.circular), item.version.into(), item.at.0.into()]),
         Official::Witness(item) => (&WITNESS, vec![key(item.circular), item.recorded_at.0.into()]),

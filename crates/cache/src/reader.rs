@@ -3,10 +3,10 @@
 use crate::db::Cache;
 use crate::derive::{self, kept_duty};
 use crate::error::{CacheError, Result};
-use crate::official;
 use crate::outbox::{limit as sql_limit, problem};
 use crate::types::{HistoryPage, HistoryRow, Issuer, Reading};
 use crate::work::Key;
+use crate::{kept, official};
 use diwan_domain::{Attachment, Document, Fact, Facts, ItemId, Moment};
 use diwan_protocol::office::publishing::CircularState;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -43,7 +43,7 @@ impl Cache {
                 successors,
                 deadline: derive::deadline(tx, &subject)?,
                 acknowledged_before,
-                kept: derive::kept_acknowledgement(tx, &subject)?.is_some(),
+                kept: kept::acknowledgement(tx, &subject)?.is_some(),
                 joined_later: subject.asks && duty.is_none(),
                 duty: duty.map(|duty| duty.state),
                 facts: facts(tx, id, document.version())?,

@@ -1,6 +1,7 @@
 //! What the registry recorded about me, and the history of what I acknowledged.
 
 use crate::error::Result;
+use crate::kept;
 use crate::work::{Key, Work};
 use diwan_domain::{Document, EmployeeId, ItemId};
 use diwan_protocol::feed::ReceiptItem;
@@ -34,17 +35,7 @@ pub(crate) fn store(work: &mut Work<'_>, receipt: ItemId, item: &ReceiptItem) ->
     // An answer that named no place in the feed is covered by the first receipt that comes after it.
     let covered = "DELETE FROM outbox WHERE lane = ?1 AND state = 'applied' AND applied_seq IS NULL";
     work.tx.prepare_cached(covered)?.execute([Key(item.subject)])?;
-    touch(work, item.subject)
-}
-
-/// Derives anew the document, and what took its place where its acknowledgement counts for that too.
-fn touch(work: &mut Work<'_>, document: ItemId) -> Result<()> {
-    let keeping = "SELECT id FROM document WHERE keeps = ?1";
-    let mut keeping = work.tx.prepare_cached(keeping)?;
-    let keeping = keeping.query_map([Key(document)], |row| row.get(0))?.collect::<rusqlite::Result<Vec<Key>>>()?;
-    keeping.into_iter().for_each(|later| work.touch(later.0));
-    work.touch(document);
-    Ok(())
+    kept::touch(work, item.subject)
 }
 
 /// The receipt left this desk: what it said is not known here any more.
@@ -57,7 +48,7 @@ fn remove_other(work: &mut Work<'_>, receipt: ItemId, keep: Option<ItemId>) -> R
     let subject: Option<Key> = work.tx.prepare_cached(said)?.query_row([Key(receipt)], |row| row.get(0)).optional()?;
     if let Some(subject) = subject.filter(|s| Some(s.0) != keep) {
         work.tx.prepare_cached("DELETE FROM facts WHERE subject = ?1")?.execute([subject])?;
-        touch(work, subject.0)?;
+        kept::touch(work, subject.0)?;
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use crate::beside::{IN_OWN_STREAM, REMINDED};
 use crate::db::Cache;
-use crate::derive;
 use crate::duties::class_of;
 use crate::error::Result;
 use crate::measured;
@@ -12,6 +11,7 @@ use crate::reader::{facts, recorded};
 use crate::reading::one_line;
 use crate::types::{DoneHere, DutyLine, DutyLines, ObservationRow, Record};
 use crate::work::Key;
+use crate::{derive, kept};
 use diwan_domain::bell::Step;
 use diwan_domain::{Absence, AbsenceReason, Document, Duty, DutyState, Facts, ItemId, Moment, UnitId};
 use diwan_protocol::Action;
@@ -84,16 +84,16 @@ impl Cache {
             let Beside { events, reminders, witness, contests } = Beside::of(tx, id)?;
             record = Record { events, reminders, witness, contests, ..record };
             record.deputies = official::deputies(tx, record.issued_at, until)?;
-            record.kept = kept(tx, id)?;
+            record.kept = kept_from(tx, id)?;
             Ok(Some(record))
         })
     }
 }
 
-/// The acknowledgement of the circular before, where it counts for this one.
-fn kept(tx: &Connection, id: ItemId) -> Result<Option<(String, Moment)>> {
+/// The acknowledgement of a circular before, where it counts for this one, with the number of the one whose place this one took.
+fn kept_from(tx: &Connection, id: ItemId) -> Result<Option<(String, Moment)>> {
     let Some(document) = derive::document(tx, id)? else { return Ok(None) };
-    let Some(at) = derive::kept_acknowledgement(tx, &document)? else { return Ok(None) };
+    let Some(at) = kept::acknowledgement(tx, &document)? else { return Ok(None) };
     let named = "SELECT i.raw FROM document d JOIN item i ON i.pos = d.pos WHERE d.id = ?1";
     let raw: String = tx.prepare_cached(named)?.query_row([Key(id)], |row| row.get(0))?;
     let terms = serde_json::from_str::<Document>(&raw).ok().and_then(|document| document.circular);

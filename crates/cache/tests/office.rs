@@ -169,6 +169,30 @@ fn whoever_acknowledged_the_one_before_in_time_is_not_asked_again_when_nothing_c
 }
 
 #[test]
+fn an_acknowledgement_is_kept_through_several_successors_also_by_a_desk_that_never_had_them() {
+    // Nothing changes twice; or something changes in between.
+    for (first, asked) in [(true, false), (false, true)] {
+        let mut office = Office::new();
+        let mut salma = office.employee("سلمى");
+        let before = office.registry.issue(&circular(1), &[all()]);
+        salma.sync(&office);
+        office.registry.now = NOON.plus_secs(60);
+        salma.acknowledges(before);
+        salma.sends(&mut office);
+        office.registry.supersede(before, &successor(2, 1, first));
+        office.registry.supersede(item_id(2), &successor(3, 2, true));
+        salma.sync(&office);
+        let anew = office.employee("سلمى");
+        anew.sync(&office);
+        for desk in [&salma, &anew] {
+            let owed = if asked { vec![item_id(3)] } else { vec![] };
+            assert_eq!(desk.owed(), owed);
+            assert_eq!(desk.cache.read(item_id(3)).unwrap().unwrap().kept, !asked);
+        }
+    }
+}
+
+#[test]
 fn a_circular_in_its_own_place_and_one_that_nobody_acknowledged_are_owed() {
     let mut office = Office::new();
     let salma = office.employee("سلمى");

@@ -100,6 +100,7 @@ pub fn event(circular: ItemId, event: EventKind, at: Moment) -> CircularEvent {
         deadline: None,
         successor: None,
         successor_number: None,
+        carries: false,
     }
 }
 
@@ -222,6 +223,7 @@ impl Registry {
         let event = CircularEvent {
             successor: Some(new.id),
             successor_number: Some(new.number.clone()),
+            carries: terms.supersedes.as_ref().is_some_and(|before| before.carries),
             ..event(old, EventKind::Superseded, new.issued_at)
         };
         self.tell(ItemId::step_of(old, "superseded"), &event, &streams);
@@ -529,7 +531,7 @@ impl Desk {
             ("absence", "item, reason, from_at, until_at, entered_at"),
             ("told", "item, circular, number, subject, step, unmet, at"),
             ("observation", "item, id, what, device, from_at, until_at, source, recorded_at"),
-            ("event", "item, circular, event, at, deadline"),
+            ("event", "item, circular, event, at, deadline, kept_by"),
             ("reminder", "item, circular, version, at"),
             ("witness", "item, circular, at"),
             ("contest", "item, circular, contestant, is_open, freed_at"),

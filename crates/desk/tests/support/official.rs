@@ -82,6 +82,7 @@ impl Paper {
         self.happens(&CircularEvent {
             successor: Some(new.id),
             successor_number: Some(new.number.clone()),
+            carries,
             ..event(old.id, EventKind::Superseded, self.now())
         });
         self.drop_for_all(old.id, "superseded");
@@ -151,5 +152,6 @@ fn event(circular: ItemId, event: EventKind, at: Moment) -> CircularEvent {
         deadline: None,
         successor: None,
         successor_number: None,
+        carries: false,
     }
 }

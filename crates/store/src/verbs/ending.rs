@@ -83,6 +83,7 @@ impl Issued {
             deadline: None,
             successor: Some(successor.id),
             successor_number: Some(successor.number.clone()),
+            carries: successor.circular.as_ref().and_then(|c| c.supersedes.as_ref()).is_some_and(|said| said.carries),
         };
         note(tx, &event, by).await
     }
@@ -175,6 +176,7 @@ async fn event(
         deadline,
         successor,
         successor_number,
+        carries: false,
     })
 }
 
