@@ -138,7 +138,7 @@ async fn exempt(tx: &mut dyn Tx, circular: ItemId, issued: Moment, people: &[Emp
 }
 
 /// The circulars before this one of which an acknowledgement is kept, each with the moment by which it must have been given.
-async fn carried(tx: &mut dyn Tx, circular: ItemId, issued: Moment) -> Result<Vec<(ItemId, Moment)>, StoreError> {
+pub async fn carried(tx: &mut dyn Tx, circular: ItemId, issued: Moment) -> Result<Vec<(ItemId, Moment)>, StoreError> {
     let sql = "SELECT c.supersedes, b.registered_at FROM circular c JOIN document b ON b.id = c.supersedes WHERE c.id = ?1 AND c.carries = 1";
     let (mut chain, mut newest, mut until): (Vec<(ItemId, Moment)>, _, _) = (Vec::new(), circular, issued);
     while let Some(row) = tx.first(sql, given![newest]).await? {

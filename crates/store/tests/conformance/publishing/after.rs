@@ -102,6 +102,15 @@ async fn whoever_acknowledged_keeps_it_when_nothing_changed_that_binds(office: &
     assert!(new.circular.as_ref().unwrap().supersedes.as_ref().unwrap().carries);
     let life = timeline(office, &fahd, new.id).await;
     assert_eq!((life.line.bars.audience, life.line.bars.acknowledged), (5, 1));
+    // And once more: Khalid's word of the first time still stands, beside Hamad's of this time.
+    office.does("حمد", Fact::Acknowledged, &new).await;
+    let again = DraftText { signatory: "الوزير".to_owned(), supersedes: Some(new.id), ..signed };
+    let id = save(office, &fahd, &again).await;
+    let said = draft(office, &fahd, id).await.supersedes.unwrap();
+    assert_eq!((said.asked, said.kept, said.released), (3, 2, 0));
+    let answer = orders(office, &fahd, &Order::IssueDraft { draft: id, revision: 1, at: None }).await.unwrap();
+    let life = timeline(office, &fahd, answer.item.unwrap()).await;
+    assert_eq!((life.line.bars.audience, life.line.bars.acknowledged), (5, 2));
     office.assert_sound().await;
 }
 

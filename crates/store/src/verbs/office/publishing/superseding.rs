@@ -4,10 +4,12 @@ use super::judged::Judged;
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::engine::value::given;
+use crate::verbs::audience::carried;
 use crate::verbs::ending::Issued;
 use crate::verbs::meant::Meant;
-use diwan_domain::{Document, ItemId};
+use diwan_domain::{Document, ItemId, Moment};
 use diwan_protocol::office::publishing::Superseding;
+use std::collections::BTreeSet;
 
 /// What superseding means for the people of both audiences, as they are now; `new` is the circular that would take the place. Costs the people of the old
 /// audience, but for an audience of everybody.
@@ -15,7 +17,7 @@ pub async fn of(tx: &mut dyn Tx, judged: &Judged, before: &Issued, new: &Documen
     let said = before.said_by(new);
     let meant = &judged.meant;
     let kept = match said.carries && new.asks_acknowledgement() {
-        true => acknowledged(tx, before.document.id, meant).await?,
+        true => acknowledged(tx, &before.document, meant).await?,
         false => 0,
     };
     let asked = if new.asks_acknowledgement() { meant.people - kept } else { 0 };
@@ -32,21 +34,26 @@ pub async fn of(tx: &mut dyn Tx, judged: &Judged, before: &Issued, new: &Documen
     })
 }
 
-/// How many of the new audience acknowledged the old circular.
-async fn acknowledged(tx: &mut dyn Tx, circular: ItemId, meant: &Meant) -> Result<i64, StoreError> {
-    if meant.everybody {
+/// How many of the new audience acknowledged the old circular, or keep an acknowledgement of one before it.
+async fn acknowledged(tx: &mut dyn Tx, before: &Document, meant: &Meant) -> Result<i64, StoreError> {
+    let chain = carried(tx, before.id, before.issued_at).await?;
+    if meant.everybody && chain.is_empty() {
         let sql = "SELECT count(*) FROM receipt r JOIN person p ON p.id = r.employee_id AND p.ended_at IS NULL
                    WHERE r.subject = ?1 AND r.event = 'acknowledged'";
-        return tx.first(sql, given![circular]).await?.map_or(Ok(0), |row| row.int(0));
+        return tx.first(sql, given![before.id]).await?.map_or(Ok(0), |row| row.int(0));
     }
-    let sql =
-        "SELECT r.employee_id, p.unit_id FROM receipt r JOIN person p ON p.id = r.employee_id AND p.ended_at IS NULL
-               WHERE r.subject = ?1 AND r.event = 'acknowledged'";
-    let mut people = 0;
-    for row in tx.query(sql, given![circular]).await? {
-        people += i64::from(meant.holds(&row.employee(0)?, &row.unit(1)?));
+    let sql = "SELECT r.employee_id, p.unit_id FROM receipt r JOIN person p ON p.id = r.employee_id AND p.ended_at IS NULL
+               WHERE r.subject = ?1 AND r.event = 'acknowledged' AND r.recorded_at <= ?2";
+    let mut people = BTreeSet::new();
+    for (circular, until) in chain.into_iter().chain([(before.id, Moment(i64::MAX))]) {
+        for row in tx.query(sql, given![circular, until]).await? {
+            let person = row.employee(0)?;
+            if meant.holds(&person, &row.unit(1)?) {
+                people.insert(person);
+            }
+        }
     }
-    Ok(people)
+    Ok(people.len() as i64)
 }
 
 /// How many of the old audience who are still here are not in the new one.
