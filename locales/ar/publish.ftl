@@ -1,5 +1,7 @@
 ### View: publish.
 
+publish--shelf-full = على هذا الجهاز مسودات أكثر مما يتسع له حفظها. احفظ ما لم يُرسل في السجل قبل أن تكتب غيره.
+publish--open-circular = صدرت هذه المسودة. افتح التعميم
 publish--parts = أقسام إصدار التعاميم
 publish--part-drafts = المسودات
 publish--part-issued = الصادرة
@@ -230,7 +232,7 @@ publish--joiners = من ينضم إليهم بعد الإصدار
 publish--joiners-as_of_issue = كما كانوا عند الإصدار
 publish--joiners-as_of_issue-hint = يلزم من كان منهم عند الإصدار أينما نُقل، ولا يلزم من ينضم بعده وإن كان له أن يقرأه.
 publish--joiners-until_expiry = حتى الموعد
-publish--joiners-until_expiry-hint = يلزم من ينضم حتى موعد الإقرار، ويسقط عمّن يغادر.
+publish--joiners-until_expiry-hint = يلزم من ينضم حتى موعد الإقرار، ويسقط عمّن يغادر. وإن لم يكن له موعد فحتى يُسحب أو يحل محله غيره.
 publish--audience-text = المخاطَبون بعبارتك
 publish--audience-text-hint = تُطبع في رأس التعميم. إن تركتها صاغها السجل.
 publish--time = الساعة
@@ -251,13 +253,14 @@ publish--from-alert = يجوز الإقرار من نافذة التنبيه
 publish--from-alert-hint = للنص القصير وحده: يظهر كاملًا في التنبيه قبل الإقرار.
 publish--urgency = الاستعجال
 publish--urgency-normal = عادي
-publish--urgency-normal-hint = يظهر في الشريط ويُذكَّر به في ساعات الدوام.
+publish--urgency-normal-hint = ملزم: ينبّه في ساعات الدوام.
 publish--urgency-urgent = عاجل
-publish--urgency-urgent-hint = ينبّه حالًا في ساعات الدوام.
+publish--urgency-urgent-hint = ينبّه في ساعات الدوام وإن كُتمت التنبيهات.
 publish--urgency-very_urgent = عاجل جدًا
-publish--urgency-very_urgent-hint = ينبّه حالًا ويتكرر تذكيره.
+publish--urgency-very_urgent-hint = ينبّه كالعاجل، ويُكتب في رأسه: عاجل جدًا.
 publish--urgency-immediate = حالًا
 publish--urgency-immediate-hint = طارئ: ينبّه في كل وقت ولا يُؤجَّل.
+publish--informs-only = لا إقرار مطلوبًا، فالتعميم للإحاطة مهما كان استعجاله.
 publish--confidentiality = السرية
 publish--confidentiality-ordinary = عادي
 publish--confidentiality-ordinary-hint = يقرؤه كل من وُجّه إليهم.
@@ -396,6 +399,7 @@ publish--do-recall = اسحب التعميم
 publish--ask-extend = تمديد موعد الإقرار
 publish--ask-extend-hint = لا يتغير التعميم نفسه، ويرى المخاطَبون الموعد الجديد وسببه.
 publish--do-extend = مدّد الموعد
+publish--ask-drop-here-hint = لم تصل هذه المسودة إلى السجل، فلا يبقى منها شيء.
 publish--ask-issue = إصدار التعميم
 publish--ask-issue-hint = راجع ما يأتي. بعد الإصدار لا يُعدَّل النص: يُسحب أو يحل محله غيره.
 # Variables:

@@ -1,5 +1,7 @@
 ### View: publish.
 
+publish--shelf-full = There are more unsent drafts on this computer than it can keep. Save them at the registry before you write another.
+publish--open-circular = This draft was issued. Open the circular
 publish--parts = Parts of issuing
 publish--part-drafts = Drafts
 publish--part-issued = Issued
@@ -198,7 +200,7 @@ publish--joiners = People who join after the issue
 publish--joiners-as_of_issue = As of the issue
 publish--joiners-as_of_issue-hint = Whoever was addressed when it was issued owes it wherever they are moved; whoever joins later may read it and owes nothing.
 publish--joiners-until_expiry = Until the deadline
-publish--joiners-until_expiry-hint = Whoever joins before the deadline owes it; whoever leaves owes it no more.
+publish--joiners-until_expiry-hint = Whoever joins before the deadline owes it, whoever leaves owes it no more; without a deadline, until it is recalled or superseded.
 publish--audience-text = The audience in your words
 publish--audience-text-hint = Printed at the head of the circular. Left empty, the registry composes it.
 publish--time = Time
@@ -219,13 +221,14 @@ publish--from-alert = It may be acknowledged from the alert
 publish--from-alert-hint = For short texts only: the alert shows it whole before it is acknowledged.
 publish--urgency = Urgency
 publish--urgency-normal = Normal
-publish--urgency-normal-hint = Stands in the strip; reminders in duty hours.
+publish--urgency-normal-hint = Binding: rings in duty hours.
 publish--urgency-urgent = Urgent
-publish--urgency-urgent-hint = Alerts at once in duty hours.
+publish--urgency-urgent-hint = Rings in duty hours, even where notifications are silenced.
 publish--urgency-very_urgent = Very urgent
-publish--urgency-very_urgent-hint = Alerts at once and reminds often.
+publish--urgency-very_urgent-hint = Rings as urgent does; its head says very urgent.
 publish--urgency-immediate = Immediate
-publish--urgency-immediate-hint = An emergency: alerts at any time and cannot be put off.
+publish--urgency-immediate-hint = An emergency: rings at any hour and cannot be put off.
+publish--informs-only = No acknowledgement is asked for, so it informs only, however urgent it is.
 publish--confidentiality = Confidentiality
 publish--confidentiality-ordinary = Ordinary
 publish--confidentiality-ordinary-hint = Read by all who are addressed.
@@ -348,6 +351,7 @@ publish--do-recall = Recall the circular
 publish--ask-extend = Extend the deadline
 publish--ask-extend-hint = The circular itself does not change; those addressed see the new deadline and why.
 publish--do-extend = Extend the deadline
+publish--ask-drop-here-hint = This draft never got to the registry: nothing of it stays.
 publish--ask-issue = Issue the circular
 publish--ask-issue-hint = Look at this once more. After the issue the text cannot be changed: it can only be recalled or superseded.
 # Variables:

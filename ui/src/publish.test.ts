@@ -203,6 +203,100 @@ describe("what is being written", () => {
   });
 });
 
+describe("what was being sent when the program died", () => {
+  it("is sent again under its own ticket by the next program, and what was written after it follows", async () => {
+    let shelf: string | null = null;
+    const orders: [string, Order][] = [];
+    let real!: Host;
+    let alive = true;
+    await publisher("language=en", (host) => {
+      real = { ...host };
+      noting(host, orders, "save_draft");
+      const order = host.order;
+      host.order = (ticket, what) => (alive ? order(ticket, what) : Promise.reject({ code: "unreachable", retry_after: null }));
+      host.keepDraft = async (text) => void (shelf = alive ? text : shelf);
+    });
+    (await find("publish-new")).click();
+    await write("publish-subject", "الأول");
+    press("KeyS");
+    await find("failure");
+    await write("publish-subject", "الثاني");
+    press("KeyQ");
+    await vi.waitFor(() => expect(shelf).toContain("الثاني"));
+    alive = false;
+    // Another program over the same registry and the same desk.
+    await publisher("language=en", (host) => {
+      Object.assign(host, { inquire: real.inquire, order: real.order, keptDraft: async () => shelf, keepDraft: async (text: string | null) => void (shelf = text) });
+      noting(host, orders);
+    });
+    const id = orders[0]?.[1].do === "save_draft" ? orders[0][1].draft : "";
+    await draft(id);
+    await find("publish-restored");
+    press("KeyS");
+    await says("publish-where", "Saved at the registry");
+    expect(orders.map(([, order]) => (order.do === "save_draft" ? [order.base, order.text.subject] : null))).toEqual([[0, "الأول"], [0, "الأول"], [1, "الثاني"]]);
+    expect(orders[1]?.[0]).toBe(orders[0]?.[0]);
+    expect(shelf).toBe(null);
+  });
+
+  it("keeps the last words before it ends by the person's own wish", async () => {
+    const told: string[] = [];
+    await publisher("", (host) => {
+      host.keepDraft = async (text) => void told.push(`kept ${text?.includes("آخر كلمة") ?? false}`);
+      host.quit = async () => void told.push("quit");
+    });
+    await draft("d-mine");
+    await write("publish-subject", "آخر كلمة");
+    press("KeyQ");
+    await vi.waitFor(() => expect(told).toEqual(["kept true", "quit"]));
+  });
+});
+
+describe("a draft that is only on this desk", () => {
+  it("is let go without the registry", async () => {
+    const orders: [string, Order][] = [];
+    await publisher("language=en", (host) => noting(host, orders));
+    (await find("publish-new")).click();
+    await write("publish-subject", "لن تُرسل");
+    (await find("act-drop")).click();
+    await says("act-dialog", "never got to the registry");
+    (await find("act-dialog")).querySelector<HTMLElement>("[data-testid=act-submit]")?.click();
+    await find("publish-none");
+    expect(orders).toEqual([]);
+    await says("drafts", /^(?!.*لن تُرسل)/);
+  });
+
+  it("is not seen by whoever sits here next", async () => {
+    let host!: Host;
+    const kept: (string | null)[] = [];
+    await publisher("language=en&offline", (real) => {
+      host = real;
+      real.keepDraft = async (text) => void kept.push(text);
+    });
+    (await find("publish-new")).click();
+    await write("publish-subject", "سر سلمى");
+    (await find("rail-settings")).click();
+    await vi.waitFor(() => expect(kept.at(-1)).toContain("سر سلمى"));
+    const now = await host.status();
+    const somebody = async () => ({ ...now, who: now.who && { ...now.who, employee: "E2000", name: "غيرها" } });
+    host.keptDraft = async () => null;
+    (await find("sign-out")).click();
+    (await find("confirm-sign-out")).click();
+    await find("login");
+    host.signIn = somebody;
+    host.status = somebody;
+    kept.length = 0;
+    await write("login", "x");
+    await write("password", "sample");
+    (await find("submit")).click();
+    (await find("rail-publish")).click();
+    await find("publish");
+    await says("drafts", /^(?!.*سر سلمى)/);
+    expect(kept.join()).not.toContain("سر سلمى");
+    expect(there("draft-pane")).toBe(false);
+  });
+});
+
 describe("two people writing at once", () => {
   /** Somebody else saves the draft behind the window. */
   async function quarrel(): Promise<void> {
@@ -266,6 +360,28 @@ describe("attachments", () => {
     await says("publish-where", "محفوظة في السجل");
     (await find("side-preview")).click();
     await says("publish-preview", "جدول النوبات.pdf");
+  });
+
+  it("that arrive after the person has turned to another draft are kept all the same", async () => {
+    let arrive: () => void = () => undefined;
+    const orders: [string, Order][] = [];
+    await publisher("", (host) => {
+      const upload = host.upload.bind(host);
+      host.upload = async (name, content) => {
+        await new Promise<void>((resolve) => (arrive = resolve));
+        return upload(name, content);
+      };
+      noting(host, orders);
+    });
+    await draft("d-mine");
+    await attach("متأخر.pdf");
+    await vi.waitFor(() => expect(words(document.body)).toContain("يُرفع متأخر.pdf: ١ من ١"));
+    await draft("d-returned");
+    arrive();
+    await find("kept-here");
+    await draft("d-mine");
+    await find("publish-restored");
+    expect(((await find("publish-caption")) as HTMLInputElement).value).toBe("متأخر.pdf");
   });
 
   it("that were refused say why in words, and can be tried again", async () => {

@@ -1,4 +1,3 @@
-import { parseDate, type CalendarDate } from "@internationalized/date";
 import type { Document } from "../host/generated/Document";
 import type { DraftLine } from "../host/generated/DraftLine";
 import type { DraftText } from "../host/generated/DraftText";
@@ -78,15 +77,6 @@ export function successorOf({ document, line }: Timeline): DraftText {
 /** How many clauses a text has: its paragraphs, parted by blank lines. */
 export function clauses(body: string): number {
   return body.split(/\r?\n[^\S\n]*(?:\r?\n[^\S\n]*)+/).filter((clause) => clause.trim() !== "").length;
-}
-
-/** A day as it is stored, `YYYY-MM-DD`; `undefined` when it is none. */
-export function dayOfText(day: string): CalendarDate | undefined {
-  try {
-    return parseDate(day);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The document as its reader would have it: nothing is known of anybody yet, and a duty is open. What only the issue gives is filled in from `meanwhile`. */

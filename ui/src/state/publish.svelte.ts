@@ -79,6 +79,8 @@ export class Publish {
 
   async #askAll(): Promise<void> {
     const editor = this.editor;
+    // The roster may have changed: the next look into the tree asks again.
+    this.#levels.clear();
     if (editor?.text.issuer === "") editor.text.issuer = await this.#ownUnit();
     await Promise.all([this.drafts.refresh(), this.issued.refresh(), this.shelf.open().catch(() => undefined), editor && !editor.saving ? editor.look() : null, this.circular === null ? null : this.readTimeline(this.circular)]);
   }
