@@ -4,6 +4,7 @@ use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{ActionId, DeviceId};
 use diwan_domain::{Audience, EmployeeId, Fact, ItemId, Moment, UnitId};
 use diwan_protocol::Action;
+use diwan_protocol::office::{Question, Reply};
 use diwan_store::{Archive, NewCircular};
 use diwan_testkit::postgres::Cluster;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,12 @@ async fn work_goes_on(archive: Arc<dyn Archive>) {
         act.id = ActionId(Uuid::from_u128(detail.id.0.as_u128() ^ 1));
         let outcome = archive.perform(&salma, &[act], NOW).await.unwrap().remove(0).outcome;
         assert_eq!(outcome.status, diwan_protocol::ActionStatus::Applied, "{outcome:?}");
+    }
+    let publisher = EmployeeId::from_stored("1006");
+    let find = Question::FindPeople { words: "سلم".to_owned() };
+    match archive.ask(&publisher, &find, NOW).await.unwrap() {
+        Reply::People(found) => assert!(found.iter().any(|found| found.person.id == salma), "{found:?}"),
+        other => panic!("{other:?}"),
     }
     archive.count_receipts().await.unwrap();
     let board = archive.board(&head, None, 10).await.unwrap();

@@ -4,7 +4,7 @@ use super::{ask, draft, issued, items, orders, problem, refused, save, text, tim
 use crate::office::{Office, ministry, refusal, unit, units};
 use diwan_domain::clauses::ClauseChange;
 use diwan_domain::document::Confidentiality;
-use diwan_domain::{Audience, Fact, ItemId};
+use diwan_domain::{Audience, Fact, ItemId, Joiners};
 use diwan_protocol::office::publishing::CircularState;
 use diwan_protocol::office::{DraftText, Fault, Order, Question, Reply};
 use diwan_protocol::{ActionStatus, Op, ProblemType};
@@ -13,6 +13,7 @@ use diwan_store::NewCircular;
 crate::stories!(
     a_circular_takes_the_place_of_another_and_the_old_duty_ends,
     whoever_acknowledged_keeps_it_when_nothing_changed_that_binds,
+    whoever_joined_is_released_too_where_joiners_owe_it,
     what_cannot_be_superseded_is_refused_and_nothing_changes,
     a_recalled_circular_leaves_every_desk_with_its_reason,
     a_deadline_is_extended_without_touching_the_document,
@@ -112,6 +113,20 @@ async fn whoever_acknowledged_keeps_it_when_nothing_changed_that_binds(office: &
     let life = timeline(office, &fahd, answer.item.unwrap()).await;
     assert_eq!((life.line.bars.audience, life.line.bars.acknowledged), (5, 2));
     office.assert_sound().await;
+}
+
+async fn whoever_joined_is_released_too_where_joiners_owe_it(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    let follows =
+        DraftText { audience: units(&["HR-T"]), joiners: Joiners::UntilExpiry, ..text(office, "للتدريب") };
+    let old = issued(office, &fahd, &maryam, &follows).await;
+    let mut roster = ministry();
+    roster.people[7].unit = unit("HR-T");
+    office.archive.import_roster(&roster, office.now()).await.unwrap();
+    let named = Audience { people: [office.employee("سلمى")].into(), ..Audience::default() };
+    let id = save(office, &fahd, &DraftText { audience: named, supersedes: Some(old), ..follows }).await;
+    let said = draft(office, &fahd, id).await.supersedes.unwrap();
+    assert_eq!((said.asked, said.released), (1, 3), "Badr, who joined, with the two others");
 }
 
 async fn what_cannot_be_superseded_is_refused_and_nothing_changes(office: &Office) {
@@ -222,6 +237,7 @@ async fn a_confidential_circular_is_ended_by_whoever_issued_it(office: &Office) 
     let secret =
         DraftText { confidentiality: Confidentiality::Confidential, audience: named, ..text(office, "سري") };
     let id = save(office, &fahd, &secret).await;
+    assert_eq!(items(office, "role:publisher", "draft/1").await[0]["subject"], "", "nothing of it lies on desks");
     let answer = orders(office, &fahd, &Order::IssueDraft { draft: id, revision: 1, at: None }).await.unwrap();
     let circular = answer.item.unwrap();
     let recall = Order::Recall { circular, why: "سبب".to_owned() };

@@ -92,6 +92,11 @@ async fn what_cannot_be_issued_any_more_waits_for_its_author_with_the_reasons(of
     assert_eq!(draft(office, &fahd, two).await.faults, [Fault::UnitDissolved]);
     assert!(items(office, "role:publisher", "draft/1").await.iter().all(|item| item["state"] == "failed"));
     assert_eq!(office.archive.next_issue().await.unwrap(), None);
+    // A registry that was off until the deadline had passed.
+    let late = save(office, &fahd, &DraftText { audience: units(&["IT"]), ..text(office, "متأخر") }).await;
+    let at = set(office, &fahd, late, 60).await;
+    office.archive.issue_due(at.plus_secs(8 * 86_400)).await.unwrap();
+    assert_eq!(draft(office, &fahd, late).await.line.state, DraftState::Failed);
     // Mended, it goes its way.
     let mended = DraftText { audience: units(&["HR"]), ..small };
     let order = Order::SaveDraft { draft: one, base: 1, text: mended, template: false };

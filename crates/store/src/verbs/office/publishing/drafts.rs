@@ -10,6 +10,7 @@ use crate::rules::draft::json_text;
 use crate::rules::drafts::{Standing, sizes};
 use crate::rules::{fault, refused, words};
 use crate::verbs::heads::{HELD, Item, Stored, exchange, write_items};
+use diwan_domain::document::Confidentiality;
 use diwan_domain::{EmployeeId, ItemId, Moment, Role, StreamId};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::items::{DraftItem, KIND_DRAFT};
@@ -181,9 +182,11 @@ impl Held {
             let is_there = held.is_some_and(|row| row.text(3).is_ok_and(|op| op == "put"));
             return Ok((Vec::new(), if is_there { vec![(id, reason)] } else { Vec::new() }));
         }
+        // What is confidential lies on no publisher's workstation before it is issued.
+        let open = self.text.confidentiality != Confidentiality::Confidential;
         let item = DraftItem {
             id: self.id,
-            subject: self.text.subject.clone(),
+            subject: if open { self.text.subject.clone() } else { String::new() },
             author: who::name(tx, &self.writer).await?,
             state: self.state,
             at: self.changed_at,
