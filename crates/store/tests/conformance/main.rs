@@ -22,6 +22,7 @@ mod house;
 mod ladder;
 mod office;
 mod publishing;
+mod recount;
 mod reorganisation;
 mod roster;
 mod team;

@@ -115,7 +115,7 @@ pub async fn detail(
         unit: own,
         path,
         units: parts,
-        days: days.into_iter().map(|(day, figures)| in_day(day, &figures)).collect(),
+        days: told(days),
         reminded_at,
         remind_after,
     })))
@@ -280,7 +280,16 @@ async fn reminded(
     Ok((last, first.filter(|_| lately >= open).map(|at| at.plus_ms(pause))))
 }
 
-fn in_day(day: i64, figures: &Figures) -> TeamDay {
-    let [reached, shown, opened, acknowledged] = figures.facts;
-    TeamDay { day: written(day), audience: figures.people, reached, shown, opened, acknowledged }
+/// Days as they are told: those on which nothing changed that is told are left out.
+fn told(days: BTreeMap<i64, Figures>) -> Vec<TeamDay> {
+    let mut told: Vec<TeamDay> = Vec::with_capacity(days.len());
+    let mut before = Figures::default();
+    for (day, figures) in days {
+        if (figures.people, figures.facts) != (before.people, before.facts) {
+            let [reached, shown, opened, acknowledged] = figures.facts;
+            told.push(TeamDay { day: written(day), audience: figures.people, reached, shown, opened, acknowledged });
+        }
+        before = figures;
+    }
+    told
 }

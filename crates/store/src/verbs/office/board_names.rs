@@ -40,9 +40,12 @@ pub async fn names(
     }
     let view = View::of(at, now);
     let scope = Scope::of(tx, actor, circular, asked.unit.as_ref(), view, now).await?;
-    let search = Search { circular, part: asked.part, query: Query::parse(&asked.words), view };
+    let number = of_number(tx, &asked.words).await?;
+    // Whoever is named by number is meant whatever the name is.
+    let words = if number.is_some() { "" } else { asked.words.as_str() };
+    let search = Search { circular, part: asked.part, query: Query::parse(words), view };
     let limit = limit.clamp(1, MAX_PAGE) as usize;
-    let found = match few(tx, asked).await? {
+    let found = match few(tx, &search.query, asked.only.as_ref().or(number.as_ref())).await? {
         Some(people) => search.among(tx, &scope, people, &start, limit).await?,
         None => search.walk(tx, &scope, start, limit).await?,
     };
@@ -157,7 +160,8 @@ impl Search {
         }
         let (condition, rest) = self.condition();
         let sql = format!(
-            "SELECT p.id, p.name FROM person p WHERE p.id = ?2 AND (p.name, p.id) > (?3, ?4) AND {condition} ORDER BY p.name LIMIT ?7"
+            "SELECT p.id, p.name FROM person p WHERE p.id = ?2 AND EXISTS (SELECT 1 FROM circular c WHERE c.id = ?1)
+               AND (p.name, p.id) > (?3, ?4) AND {condition} ORDER BY p.name LIMIT ?7"
         );
         let candidates: Vec<_> = places.iter().filter(|(_, place)| inside.contains(&place.unit)).collect();
         let set = |((_, person), _): &(&standing::Pair, &standing::Place)| {
@@ -220,20 +224,21 @@ impl Search {
     }
 }
 
-/// The people who are meant when so few are that they are taken by themselves: one, or those who have the words of a search.
-async fn few(tx: &mut dyn Tx, asked: &NamesAsked) -> Result<Option<BTreeSet<EmployeeId>>, StoreError> {
-    if let Some(only) = &asked.only {
+/// Whoever has this number.
+async fn of_number(tx: &mut dyn Tx, words: &str) -> Result<Option<EmployeeId>, StoreError> {
+    let Ok(number) = EmployeeId::parse(words.trim()) else { return Ok(None) };
+    Ok(tx.first("SELECT id FROM person WHERE id = ?1", given![&number]).await?.map(|_| number))
+}
+
+/// The people who are meant when so few are that they are taken by themselves: one, or those who have a word of a search.
+async fn few(
+    tx: &mut dyn Tx,
+    query: &Query,
+    only: Option<&EmployeeId>,
+) -> Result<Option<BTreeSet<EmployeeId>>, StoreError> {
+    if let Some(only) = only {
         return Ok(Some(EmployeeId::parse(only.as_str()).into_iter().collect()));
     }
-    let words = asked.words.trim();
-    let number = EmployeeId::parse(words).ok();
-    if let Some(number) = number {
-        let known = tx.first("SELECT id FROM person WHERE id = ?1", given![&number]).await?;
-        if known.is_some() {
-            return Ok(Some(BTreeSet::from([number])));
-        }
-    }
-    let query = Query::parse(words);
     let mut fewest: Option<BTreeSet<EmployeeId>> = None;
     for term in query.terms() {
         let sets = term.forms.iter().map(|form| values![form, format!("{form}\u{10ffff}"), FOUND as i64 + 1]).collect();

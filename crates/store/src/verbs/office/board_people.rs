@@ -25,6 +25,11 @@ pub fn part_is(part: Option<Part>) -> &'static str {
             )
         };
     }
+    macro_rules! not {
+        ($event:literal) => {
+            concat!("NOT ", fact!($event))
+        };
+    }
     macro_rules! met {
         () => {
             concat!(
@@ -50,9 +55,9 @@ pub fn part_is(part: Option<Part>) -> &'static str {
         Some(Part::Acknowledged) => concat!("CAST(?6 AS BIGINT) IS NOT NULL AND ", met!()),
         Some(Part::Excused) => concat!("NOT ", met!(), " AND coalesce(", away!(), ", FALSE)"),
         Some(Part::Opened) => open!(fact!("opened")),
-        Some(Part::Shown) => open!(fact!("shown"), "NOT ", fact!("opened")),
-        Some(Part::Reached) => open!(fact!("reached"), "NOT ", fact!("shown"), "NOT ", fact!("opened")),
-        Some(Part::NotReached) => open!("NOT ", fact!("reached"), "NOT ", fact!("shown"), "NOT ", fact!("opened")),
+        Some(Part::Shown) => open!(fact!("shown"), not!("opened")),
+        Some(Part::Reached) => open!(fact!("reached"), not!("shown"), not!("opened")),
+        Some(Part::NotReached) => open!(not!("reached"), not!("shown"), not!("opened")),
     }
 }
 
