@@ -71,3 +71,15 @@ common--urgency-very_urgent = عاجل جدًا
 common--urgency-immediate = حالًا
 common--confidentiality-restricted = محدود
 common--confidentiality-confidential = سري
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--retry-after-minutes = { $category ->
+        [zero] يمكنك المحاولة الآن.
+        [one] يمكنك المحاولة بعد دقيقة.
+        [two] يمكنك المحاولة بعد دقيقتين.
+        [few] يمكنك المحاولة بعد { $n } دقائق.
+        [many] يمكنك المحاولة بعد { $n } دقيقة.
+       *[other] يمكنك المحاولة بعد { $n } دقيقة.
+    }

@@ -59,12 +59,12 @@ duties--fact-acknowledged = أُقرّ به
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
 duties--reminders = { $category ->
-        [zero] لم يُذكَّر به السجل
-        [one] ذكّر به السجل مرة
-        [two] ذكّر به السجل مرتين
-        [few] ذكّر به السجل { $n } مرات
-        [many] ذكّر به السجل { $n } مرة
-       *[other] ذكّر به السجل { $n } مرة
+        [zero] لم تُذكَّر به
+        [one] ذُكّرت به مرة
+        [two] ذُكّرت به مرتين
+        [few] ذُكّرت به { $n } مرات
+        [many] ذُكّرت به { $n } مرة
+       *[other] ذُكّرت به { $n } مرة
     }
 
 duties--last-reminder = آخرها

@@ -55,3 +55,11 @@ common--urgency-very_urgent = Very urgent
 common--urgency-immediate = Immediate
 common--confidentiality-restricted = Restricted
 common--confidentiality-confidential = Confidential
+
+# Variables:
+#   $category: the CLDR plural category of the number
+#   $n: the number, in the person's digits
+common--retry-after-minutes = { $category ->
+        [one] You may try again in { $n } minute.
+       *[other] You may try again in { $n } minutes.
+    }

@@ -51,8 +51,8 @@ duties--fact-acknowledged = Acknowledged
 #   $category: the CLDR plural category of the number
 #   $n: the number, in the person's digits
 duties--reminders = { $category ->
-        [one] The registry reminded you once
-       *[other] The registry reminded you { $n } times
+        [one] You were reminded once
+       *[other] You were reminded { $n } times
     }
 
 duties--last-reminder = last on

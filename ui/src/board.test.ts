@@ -155,12 +155,25 @@ describe("one circular on the board", () => {
     all("board-unit")[0]?.click();
     await soon(() => expect(words(document.querySelector("[data-testid=board-path]") ?? document.body)).toBe("Human Resources Salaries and Allowances"));
     expect(all("board-unit").map((unit) => unit.dataset["unit"])).toEqual(["PAY-1"]);
+    // What was pressed is gone; the keyboard is where the person is now.
+    await soon(() => expect(words(document.activeElement ?? document.body)).toBe("Salaries and Allowances"));
     const escape = () => document.querySelector("[data-testid=board-detail]")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
     escape();
     await soon(() => expect(words(document.querySelector("[data-testid=board-path]") ?? document.body)).toBe("Human Resources"));
     escape();
     await find("board");
     await soon(() => expect((document.activeElement as HTMLElement).dataset["testid"]).toBe("board-subject"));
+  });
+
+  it("gives the keyboard back to the line of the person whose page is left, without looking again", async () => {
+    await detail();
+    await person("E1003");
+    (await find("board-back")).click();
+    await soon(() => expect([(document.activeElement as HTMLElement).dataset["testid"], document.activeElement?.closest("tr")?.dataset["employee"]]).toEqual(["open-person", "E1003"]));
+    expect(questions("names")).toHaveLength(1);
+    expect(questions("person")).toEqual([{ ask: "person", circular: "sample-0", employee: "E1003" }]);
+    (await find("names-away")).click();
+    await soon(() => expect((document.activeElement as HTMLElement).dataset["testid"]).toBe("board-names"));
   });
 
   it("draws the days as a line, and writes them as a table", async () => {
@@ -274,13 +287,13 @@ describe("a supervisor's acts", () => {
 
   it("says in words why it was refused", async () => {
     await detail("language=en", (host) => {
-      host.order = () => Promise.reject({ code: "refused", fault: "reminded-lately", retry_after: 120 });
+      host.order = () => Promise.reject({ code: "refused", fault: "reminded-lately", retry_after: 3541 });
     });
     (await find("remind")).click();
     (await find("act-submit")).click();
     const failure = await find("failure");
     expect(failure.dataset["fault"]).toBe("reminded-lately");
-    expect(words(failure)).toContain("120 seconds");
+    expect(words(failure)).toContain("60 minutes");
   });
 
   it("excuses with a reason, words and a day of return, and nothing less", async () => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { flushSync } from "svelte";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { DeskEvent } from "./host/generated/DeskEvent";
 import type { Order } from "./host/generated/Order";
 import type { Host } from "./host/host";

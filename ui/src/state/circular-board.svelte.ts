@@ -31,6 +31,8 @@ export class CircularBoard {
   wanted = $state.raw<Wanted | null>(null);
   /** Whose own page stands open. */
   person = $state<string | null>(null);
+  /** Whose page was just left, until the line of that person has the keyboard again. */
+  returning: string | null = null;
   /** The figures as they were when the names were asked for. */
   namedAt = $state.raw<Bars | null>(null);
   readonly #host: Host;
@@ -78,6 +80,12 @@ export class CircularBoard {
   async acted(): Promise<void> {
     await this.load();
     if (this.wanted) await this.show(this.wanted);
+  }
+
+  /** Back from somebody's page to the names. */
+  leavePerson(): void {
+    this.returning = this.person;
+    this.person = null;
   }
 
   putNamesAway(): void {
