@@ -103,6 +103,8 @@ board--choose-person = اختيار { $name }
 
 board--employee = الموظف
 board--known-besides = ما هو معلوم غير ذلك
+board--belonged = أين كان ومتى
+board--since = منذ
 board--nobody = لا أحد بهذا الوصف
 board--nobody-yet = لا أحد فيما بُحث فيه حتى الآن. اعرض المزيد ليُبحث في بقية الوحدات.
 board--never = لم يتصل له جهاز بعد

@@ -103,6 +103,8 @@ board--choose-person = Choose { $name }
 
 board--employee = Employee
 board--known-besides = What else is known
+board--belonged = Where this person belonged, and when
+board--since = since
 board--nobody = Nobody fits
 board--nobody-yet = Nobody so far. Show more to search the other units.
 board--never = No workstation has connected yet

@@ -320,6 +320,18 @@ describe("a supervisor's acts", () => {
     expect(there("besides-excuse")).toBe(true);
   });
 
+  it("sees where somebody belonged, when it asks for it", async () => {
+    await detail();
+    await person("E1002");
+    expect(questions("history")).toHaveLength(0);
+    const belonged = (await find("belonged")) as HTMLDetailsElement;
+    belonged.open = true;
+    belonged.dispatchEvent(new Event("toggle"));
+    await find("stay");
+    expect(all("stay").map(words)).toEqual([expect.stringMatching(/^Archive and Documents since .+ until /), expect.stringMatching(/^Transport and Maintenance since (?!.*until)/)]);
+    expect(questions("history")).toHaveLength(1);
+  });
+
   it("records an acknowledgement on paper with a witness, by a name that is on the screen or by a number", async () => {
     await detail();
     await person("E1004");

@@ -147,6 +147,10 @@ export function sampleTeam(wish: URLSearchParams, now: number): OfficePart {
         const who = people(id).find((other) => other.person.id === employee) ?? refuse("not-in-team");
         return { person: who, circular: id, number: one.number, subject: one.subject, lines: lines(one, who), witness: witnessed.get(`${id} ${employee}`) ?? null };
       },
+      history: ({ employee }) => {
+        const who = people("sample-0").find((one) => one.person.id === employee) ?? refuse("not-in-team");
+        return { person: who.person, belonged: [{ unit: named("ARC"), from: now - 700 * DAY, until: now - 90 * DAY }, { unit: who.unit, from: now - 90 * DAY, until: null }] };
+      },
       load: () => ({ people: people("sample-0").slice(0, 8).map((one, index) => ({ person: one.person, unit: one.unit, owed: (index * 3) % 5, overdue: index % 4 === 1 ? 1 : 0, acknowledged: 4 + index, usual_minutes: index === 4 ? null : 25 * (index + 1) ** 2, excuse: one.excuse })), next: null }),
       excuses: () => ({ excuses: excuses.filter((one) => one.until > now), next: null }),
       looks: ({ key }) => ({
