@@ -136,6 +136,12 @@ async fn nobody_decides_a_contest_of_their_own_nor_one_that_is_none_of_theirs(of
     done(office, "حمد", to).await;
     assert_eq!(fault(order(office, "حمد", decide(hamad, Outcome::Upheld)).await), Fault::ContestOwn);
     assert_eq!(refusal(order(office, "يوسف", decide(hamad, Outcome::Upheld)).await), ProblemType::NotFound);
+    let of_the_team = listed(office, "يوسف", None, 10).await.contests;
+    assert_eq!(
+        of_the_team.iter().map(|line| line.contest.id).collect::<Vec<_>>(),
+        [salma],
+        "his principal's is none of his"
+    );
     done(office, "يوسف", decide(salma, Outcome::Rejected)).await;
     done(office, "منيرة", decide(hamad, Outcome::Rejected)).await;
     assert_eq!(office.ask("SELECT count(*) FROM contest WHERE on_behalf IS NOT NULL"), 1, "in the place of حمد");
@@ -180,6 +186,8 @@ async fn while_it_is_open_the_ladder_passes_the_contestant_over_when_the_rules_s
         office.does(name, Fact::Acknowledged, &circular).await;
     }
     let id = opened(office, "سلمى", &circular, ContestAbout::Duty).await;
+    let remind = Order::Remind { circular: circular.id, unit: None, people: Vec::new() };
+    assert_eq!(fault(order(office, "نورة", remind).await), Fault::NobodyToRemind, "nor is she reminded");
     office.archive.climb(deadline).await.unwrap();
     assert_eq!(told(office, "نورة").await, [], "the only one who owes contests it");
     assert_eq!(told(office, "حمد").await, [(2, 0, 5)]);

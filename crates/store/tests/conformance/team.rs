@@ -2,7 +2,7 @@
 
 use crate::ladder::told_in;
 use crate::office::{Office, ministry, problem, refusal, unit, units};
-use diwan_domain::{AbsenceReason, ActionId, Document, EmployeeId, Fact, ItemId, Moment, StreamId, UnitId};
+use diwan_domain::{AbsenceReason, ActionId, Document, EmployeeId, Fact, ItemId, Joiners, Moment, StreamId, UnitId};
 use diwan_protocol::ProblemType;
 use diwan_protocol::duty::{AbsenceItem, KIND_ABSENCE};
 use diwan_protocol::feed::{KIND_RECEIPT, ReceiptItem};
@@ -20,6 +20,7 @@ crate::stories!(
     an_acknowledgement_on_paper_counts_and_is_told_apart_for_ever,
     a_witness_must_be_fit_and_the_moment_possible,
     damage_to_what_supervisors_entered_is_found,
+    whoever_joins_is_reminded_and_whoever_keeps_an_acknowledgement_is_not,
     an_order_given_twice_is_carried_out_once_and_another_under_its_id_is_refused,
     everything_on_record_about_a_person_is_read_in_the_order_of_time,
 );
@@ -238,6 +239,44 @@ async fn an_acknowledgement_on_paper_counts_and_is_told_apart_for_ever(office: &
     office.assert_sound().await;
 }
 
+async fn whoever_joins_is_reminded_and_whoever_keeps_an_acknowledgement_is_not(office: &Office) {
+    let mut follows = office.circular("لنظم المعلومات ومن ينضم إليها");
+    (follows.audience, follows.joiners) = (units(&["IT"]), Joiners::UntilExpiry);
+    let mut stays = office.circular("لنظم المعلومات يوم صدوره");
+    stays.audience = units(&["IT"]);
+    for circular in [&follows, &stays] {
+        office.archive.issue_circular(circular, circular.issued_at).await.unwrap();
+    }
+    let (follows, stays) = (office.read("بدر", follows.id).await.unwrap(), office.read("بدر", stays.id).await.unwrap());
+    let mut roster = ministry();
+    let move_to = |roster: &mut diwan_store::Roster, name: &str, place: &str| {
+        roster.people.iter_mut().find(|p| p.name == name).unwrap().unit = unit(place);
+    };
+    move_to(&mut roster, "سلمى", "IT");
+    move_to(&mut roster, "مريم", "HR");
+    office.archive.import_roster(&roster, office.now()).await.unwrap();
+    // Whoever joined owes the one and not the other; whoever left takes along what binds those of the issue.
+    assert_eq!(done(office, "خالد", remind(&follows)).await.people, Some(2), "بدر and سلمى");
+    assert_eq!(done(office, "خالد", remind(&stays)).await.people, Some(1), "بدر");
+    assert_eq!(fault(order(office, "حمد", remind(&follows)).await), Fault::NobodyToRemind);
+    assert_eq!(done(office, "حمد", remind(&stays)).await.people, Some(1), "مريم, wherever she is");
+
+    // Nothing changed that binds: whoever acknowledged the one before is not asked, reminded or witnessed again.
+    office.does("بدر", Fact::Acknowledged, &stays).await;
+    let mut next = office.circular("لنظم المعلومات يوم صدوره");
+    (next.audience, next.supersedes) = (units(&["IT"]), Some(stays.id));
+    next.deadline = stays.circular.as_ref().unwrap().deadline.map(|deadline| deadline.plus_secs(DAY));
+    office.archive.issue_circular(&next, next.issued_at).await.unwrap();
+    let next = office.read("بدر", next.id).await.unwrap();
+    assert!(next.circular.as_ref().unwrap().supersedes.as_ref().unwrap().carries);
+    assert_eq!(done(office, "خالد", remind(&next)).await.people, Some(1), "سلمى");
+    let paper = on_paper(office, &next, "بدر", "سلمى", office.now());
+    assert_eq!(fault(order(office, "خالد", paper).await), Fault::AlreadyAcknowledged);
+    let kept = record(office, "خالد", next.id, "بدر").await.person;
+    assert_eq!((kept.part, kept.kept, kept.facts.acknowledged), (Part::Acknowledged, true, None));
+    office.assert_sound().await;
+}
+
 async fn damage_to_what_supervisors_entered_is_found(office: &Office) {
     let circular = office.issue("تعميم").await;
     done(office, "نورة", remind(&circular)).await;
@@ -359,4 +398,26 @@ async fn everything_on_record_about_a_person_is_read_in_the_order_of_time(office
     assert_eq!(refusal(ask(office, "منيرة", nobody).await), ProblemType::Forbidden);
     let nothing = Question::Person { circular: office.id(), employee: office.employee("سلمى") };
     assert_eq!(refusal(ask(office, "حمد", nothing).await), ProblemType::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_witnessed_acknowledgement_and_ones_own_at_once_are_one() {
+    let office = Office::on_postgres().await;
+    let other = diwan_store::open(&office.uri).await.unwrap();
+    let noura = office.employee("نورة");
+    for _ in 0..8 {
+        let circular = office.issue("تعميم").await;
+        let paper = on_paper(&office, &circular, "سلمى", "يوسف", office.now());
+        let (id, now) = (ActionId(office.id().0), office.now());
+        let own = office.act(Fact::Acknowledged, &circular);
+        let (witnessed, own) = tokio::join!(other.order(&noura, id, &paper, now), office.perform_at("سلمى", &own, now));
+        let first = own.outcome.status == diwan_protocol::ActionStatus::Applied;
+        assert_eq!(first, witnessed.is_err(), "one of the two came first");
+        if first {
+            assert_eq!(fault(witnessed), Fault::AlreadyAcknowledged);
+        }
+        let kept = receipt(&office, "سلمى", &circular).await;
+        assert_eq!(kept.witnessed.is_none(), first);
+    }
+    office.assert_sound().await;
 }

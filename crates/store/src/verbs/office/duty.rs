@@ -83,14 +83,16 @@ pub struct Standing {
     pub acknowledged: bool,
     /// Whether the person keeps the acknowledgement of the circular before.
     pub kept: bool,
-    /// Whether the person owes nothing now: absent, released by a decision, or contesting while that pauses the matter.
-    pub spared: bool,
+    /// Whether the person is excused: absent now, or released by a decision.
+    pub excused: bool,
+    /// Whether the person is passed over while a contest waits for its decision.
+    pub paused: bool,
 }
 
 impl Standing {
     /// Whether an acknowledgement is owed now.
     pub fn owes(self) -> bool {
-        self.in_audience && !self.acknowledged && !self.kept && !self.spared
+        self.in_audience && !self.acknowledged && !self.kept && !self.excused && !self.paused
     }
 }
 
@@ -107,7 +109,7 @@ pub async fn standing(
          WHERE p.id = ?5 AND p.ended_at IS NULL"
     );
     let row = tx.first(&sql, given![circular.id, now, circular.joined_by(now), pauses, person]).await?;
-    let nobody = Standing { in_audience: false, acknowledged: false, kept: false, spared: false };
+    let nobody = Standing { in_audience: false, acknowledged: false, kept: false, excused: false, paused: false };
     row.map_or(Ok(nobody), |row| read(&row, 0))
 }
 
@@ -146,7 +148,8 @@ fn read(row: &Row, column: usize) -> Result<Standing, StoreError> {
         in_audience: row.truth(column)?,
         acknowledged: row.truth(column + 1)?,
         kept: row.truth(column + 2)?,
-        spared: row.truth(column + 3)?,
+        excused: row.truth(column + 3)?,
+        paused: row.truth(column + 4)?,
     })
 }
 
@@ -160,10 +163,10 @@ const LINE: &str = "
         WHERE c.carries = 1 AND c.supersedes IS NOT NULL)";
 
 /// How many columns [`STANDING`] has.
-const STANDING_COLUMNS: usize = 4;
+const STANDING_COLUMNS: usize = 5;
 
 /// How a person (`p`) stands with a circular (`c`, `d`) at a moment (`?2`), where membership at another moment (`?3`) decides for joiners, and an open
-/// contest spares when `?4` is 1.
+/// contest pauses when `?4` is 1.
 const STANDING: &str = "
     CAST(EXISTS (
       SELECT 1 FROM membership m JOIN target t ON t.document_id = d.id AND t.stream_id = m.stream_id
@@ -178,5 +181,6 @@ const STANDING: &str = "
     CAST((EXISTS (
       SELECT 1 FROM absence a WHERE a.employee_id = p.id AND a.from_at <= ?2 AND a.until_at > ?2 AND a.taken_back_at IS NULL)
     OR EXISTS (
-      SELECT 1 FROM contest k WHERE k.circular_id = d.id AND k.employee_id = p.id AND k.withdrawn_at IS NULL
-        AND ((k.decided_at IS NULL AND CAST(?4 AS BIGINT) = 1) OR (k.about = 'duty' AND k.outcome = 'upheld')))) AS INTEGER)";
+      SELECT 1 FROM contest k WHERE k.circular_id = d.id AND k.employee_id = p.id AND k.about = 'duty' AND k.outcome = 'upheld')) AS INTEGER),
+    CAST((CAST(?4 AS BIGINT) = 1 AND EXISTS (
+      SELECT 1 FROM contest k WHERE k.circular_id = d.id AND k.employee_id = p.id AND k.withdrawn_at IS NULL AND k.decided_at IS NULL)) AS INTEGER)";

@@ -139,14 +139,16 @@ pub async fn member(
     Ok(Member { on_behalf: top.on_behalf.clone(), unit })
 }
 
-/// In whose place somebody looks at a person's record; `forbidden` for everybody who does not supervise that person, whether or not there is one.
+/// In whose place somebody looks at a person's record; `forbidden` for everybody who does not supervise that person, whether or not there is one, and
+/// for whoever stands in for that very person.
 pub async fn over_person(
     tx: &mut dyn Tx,
     actor: &EmployeeId,
     person: &EmployeeId,
     now: Moment,
 ) -> Result<Option<EmployeeId>, StoreError> {
-    let tops = every_top(tx, actor, now).await?;
+    let mut tops = every_top(tx, actor, now).await?;
+    tops.retain(|top| top.on_behalf.as_ref() != Some(person));
     let nobody = || refused(ProblemType::Forbidden, "the person is not below the asker");
     let unit = unit_of(tx, person).await?.ok_or_else(nobody)?;
     Ok(over(tx, &tops, &unit).await?.on_behalf.clone())

@@ -33,7 +33,9 @@ pub async fn ask(
     }
     // Whoever supervises nobody has no team to ask about, and that is no reason to refuse.
     let tops = scope::standing(tx, asker, now).await?.tops;
-    let sets: Vec<_> = tops.iter().map(|top| values![&top.unit.id, i64::from(open), at, id, most]).collect();
+    let principal = |top: &scope::Top| top.on_behalf.as_ref().map_or(String::new(), ToString::to_string);
+    let of = |top: &scope::Top| values![&top.unit.id, i64::from(open), at, id, most, principal(top)];
+    let sets: Vec<_> = tops.iter().map(of).collect();
     rows.extend(tx.query_many(&page_of(OF_THE_TEAM), &sets).await?);
     let mut newest: BTreeMap<Reverse<Place>, Case> = BTreeMap::new();
     for row in rows.iter().flatten() {
@@ -85,8 +87,9 @@ const PUBLISHED: &str = "
       SELECT 1 FROM person i JOIN role_grant g ON g.employee_id = i.id AND g.role = 'publisher' AND g.until_rev IS NULL
       WHERE i.id = d.publisher AND i.ended_at IS NULL))";
 
-/// Of somebody who is in a unit or below it now.
-const OF_THE_TEAM: &str = "EXISTS (SELECT 1 FROM unit_above w WHERE w.unit_id = p.unit_id AND w.above = ?1)";
+/// Of somebody who is in a unit or below it now, but for the one in whose place it is asked (`?6`).
+const OF_THE_TEAM: &str =
+    "k.employee_id <> ?6 AND EXISTS (SELECT 1 FROM unit_above w WHERE w.unit_id = p.unit_id AND w.above = ?1)";
 
 #[cfg(test)]
 mod tests {

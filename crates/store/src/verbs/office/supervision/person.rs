@@ -69,10 +69,10 @@ async fn person(
     let row = tx.first(sql, given![employee, circular.id]).await?.ok_or_else(not_there)?;
     let excuse = excuse(tx, employee, now).await?;
     let met = standing.acknowledged || standing.kept;
-    let spared = circular.statement.is_some() && standing.spared;
+    let excused = circular.statement.is_some() && standing.excused;
     let part = match facts {
         _ if met => Part::Acknowledged,
-        _ if spared => Part::Excused,
+        _ if excused => Part::Excused,
         Facts { opened: Some(_), .. } => Part::Opened,
         Facts { shown: Some(_), .. } => Part::Shown,
         Facts { reached: Some(_), .. } => Part::Reached,
