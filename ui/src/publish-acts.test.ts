@@ -242,6 +242,16 @@ describe("going back to the list", () => {
     await find("drafts");
     expect(there("draft-pane")).toBe(false);
   });
+
+  it("says what was done also where the list has no room", async () => {
+    edge.width = 900;
+    await publisher("language=en");
+    await draft("d-returned");
+    await submit();
+    await dialog();
+    await says("publish-said", "submitted for approval");
+    expect(there("drafts")).toBe(false);
+  });
 });
 
 describe("the sentences of the interruption budget", () => {

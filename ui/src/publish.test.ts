@@ -73,6 +73,29 @@ describe("the audience picker", () => {
     expect(asked.filter((unit) => unit === "TEC")).toHaveLength(1);
   });
 
+  it("is opened and stepped through by the arrow keys, past what is covered already", async () => {
+    await publisher("language=en");
+    (await find("publish-new")).click();
+    (await find("audience-units")).click();
+    const at = () => (document.activeElement as HTMLElement).dataset["unit"];
+    const key = (name: string) => document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+    (await until("[data-testid=unit][data-unit=MIN]")).focus();
+    key("ArrowRight");
+    await until("[data-testid=unit][data-unit=ADM]");
+    key("ArrowDown");
+    expect(at()).toBe("ADM");
+    key("ArrowRight");
+    await until("[data-testid=unit][data-unit=HR]");
+    (document.activeElement as HTMLElement).click();
+    flushSync();
+    key("ArrowDown");
+    expect(at()).toBe("TEC");
+    key("ArrowUp");
+    key("ArrowLeft");
+    await vi.waitFor(() => { flushSync(); expect(document.querySelector("[data-unit=HR]")).toBe(null); });
+    expect(at()).toBe("ADM");
+  });
+
   it("finds people by name, and everybody at once", async () => {
     await publisher();
     (await find("publish-new")).click();
@@ -134,7 +157,7 @@ describe("what is being written", () => {
     await publisher("language=en", (host) => { keeping(host); host.order = () => Promise.reject({ code: "unreachable", retry_after: null }); });
     await draft("d-mine");
     await write("publish-body", "كلمات لم تصل إلى السجل");
-    await vi.waitFor(() => expect(shelf).toContain("كلمات لم تصل إلى السجل"), 10_000);
+    await vi.waitFor(() => expect(shelf).toContain("كلمات لم تصل إلى السجل"), 30_000);
     await says("publish-where", "Kept on this computer");
     // The program is gone and comes back.
     await publisher("language=en", keeping);
