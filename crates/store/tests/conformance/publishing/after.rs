@@ -17,6 +17,7 @@ crate::stories!(
     what_cannot_be_superseded_is_refused_and_nothing_changes,
     a_recalled_circular_leaves_every_desk_with_its_reason,
     a_deadline_is_extended_without_touching_the_document,
+    whoever_was_moved_hears_of_the_end_in_the_own_stream,
     an_acknowledgement_given_offline_still_counts_for_the_old_circular,
     a_confidential_circular_is_ended_by_whoever_issued_it,
     the_command_line_supersedes_by_the_same_rules,
@@ -215,6 +216,22 @@ async fn a_deadline_is_extended_without_touching_the_document(office: &Office) {
     let deadline = past.deadline.unwrap().plus_secs(60);
     let order = Order::Extend { circular: past.id, deadline, why: "سبب".to_owned() };
     assert_eq!(refused(office, &fahd, &order).await, Fault::DeadlinePassed);
+    office.assert_sound().await;
+}
+
+async fn whoever_was_moved_hears_of_the_end_in_the_own_stream(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    let words = DraftText { audience: units(&["HR-T"]), ..text(office, "للتدريب") };
+    let old = issued(office, &fahd, &maryam, &words).await;
+    let mut roster = ministry();
+    roster.people[4].unit = unit("IT");
+    office.archive.import_roster(&roster, office.now()).await.unwrap();
+    assert!(office.read("سلمى", old).await.is_some(), "she owes it wherever she is moved");
+    let successor = DraftText { body: "غيره.".to_owned(), supersedes: Some(old), ..words };
+    let new = issued(office, &fahd, &maryam, &successor).await;
+    assert!(office.read("سلمى", old).await.is_none() && office.read("سلمى", new).await.is_none());
+    let event = &items(office, "employee:301", "event/1").await[0];
+    assert_eq!(event["event"], "superseded");
     office.assert_sound().await;
 }
 

@@ -1,7 +1,7 @@
 //! Two people press at the same moment: one of them did it, and the other is told so. On PostgreSQL they really meet.
 
 use super::{Fault, Office, approved, draft, orders, problem, save, text, two_publishers};
-use crate::office::units;
+use crate::office::{ministry, unit, units};
 use diwan_domain::{EmployeeId, ItemId, Role};
 use diwan_protocol::office::publishing::DraftState;
 use diwan_protocol::office::{DraftText, Order, OrderAnswer};
@@ -13,6 +13,7 @@ crate::stories!(
     of_two_who_end_a_circular_at_once_one_ends_it,
     of_two_who_save_at_once_one_is_not_written_over,
     two_registries_issue_a_scheduled_circular_once,
+    orders_go_on_while_the_roster_changes,
 );
 
 /// How often it is tried that two meet.
@@ -97,5 +98,33 @@ async fn two_registries_issue_a_scheduled_circular_once(office: &Office) {
         let moved = [a.unwrap(), b.unwrap()].iter().filter(|streams| !streams.is_empty()).count();
         assert_eq!((moved, draft(office, &fahd, id).await.line.state), (1, DraftState::Issued));
     }
+    office.assert_sound().await;
+}
+
+async fn orders_go_on_while_the_roster_changes(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    let archive = std::sync::Arc::clone(&office.archive);
+    let start = office.now();
+    let importing = tokio::spawn(async move {
+        for round in 0..ROUNDS * 2 {
+            // Publishers are moved themselves: whoever orders and whoever imports want the same people.
+            let mut roster = ministry();
+            for place in [4, 6, 8] {
+                roster.people[place].unit = unit(["IT", "HR"][round % 2]);
+            }
+            archive.import_roster(&roster, start.plus_secs(round as i64)).await.unwrap();
+        }
+    });
+    for _ in 0..ROUNDS {
+        let publish = async |author: &EmployeeId, approver: &EmployeeId, code: &str| {
+            let words = DraftText { audience: units(&[code]), ..text(office, "أثناء النقل") };
+            let draft = approved(office, author, approver, &words).await;
+            let answer = orders(office, author, &Order::IssueDraft { draft, revision: 1, at: None }).await.unwrap();
+            let recall = Order::Recall { circular: answer.item.unwrap(), why: "تجربة".to_owned() };
+            orders(office, approver, &recall).await.unwrap();
+        };
+        tokio::join!(publish(&fahd, &maryam, "HR-T"), publish(&maryam, &fahd, "IT"));
+    }
+    importing.await.unwrap();
     office.assert_sound().await;
 }
