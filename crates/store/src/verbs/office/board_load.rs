@@ -3,7 +3,7 @@
 use super::board_people::ABSENT;
 use super::{scope, who};
 use crate::StoreError;
-use crate::engine::value::values;
+use crate::engine::value::{given, values};
 use crate::engine::{Batch, Tx};
 use crate::rules::keys::PeopleKey;
 use diwan_domain::absence::{AbsenceReason, excuse_at};
@@ -107,7 +107,7 @@ async fn team(
         let begun = id.as_str() == start.unit;
         let (name, employee) = if begun { (start.name.as_str(), start.employee.as_str()) } else { ("", "") };
         let left = (limit - people.len()) as i64 + 1;
-        for row in tx.query(PEOPLE_OF_UNIT, &values![&id, name, employee, left]).await? {
+        for row in tx.query(PEOPLE_OF_UNIT, given![&id, name, employee, left]).await? {
             if people.len() == limit {
                 return Ok((people, true));
             }
