@@ -63,6 +63,7 @@ common--days-ago = { $category ->
        *[other] قبل { $n } يوم
     }
 
+common--act-again = لم يصل رد السجل على هذا الإجراء، وما كتبته باقٍ هنا. أعد المحاولة متى عاد الاتصال: لا يُسجَّل الإجراء مرتين.
 common--more = عرض المزيد
 common--cancel = تراجع
 common--close = إغلاق

@@ -47,6 +47,7 @@ common--days-ago = { $category ->
        *[other] { $n } days ago
     }
 
+common--act-again = The registry has not answered, and what you wrote is still here. Try again once the line is back: the act is never recorded twice.
 common--more = Show more
 common--cancel = Cancel
 common--close = Close

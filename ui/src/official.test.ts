@@ -91,6 +91,31 @@ describe("contesting", () => {
     await find("record");
   });
 
+  it("without a line loses no word, also of a dialog that is closed, and says that it may be tried again", async () => {
+    let down = true;
+    (await open("language=en", "rail-duties", (host) => {
+      const order = host.order.bind(host);
+      host.order = (ticket, what) => (down ? Promise.reject({ code: "unreachable", retry_after: null }) : order(ticket, what));
+    })).click();
+    await find("duty");
+    all("to-record")[1]?.click();
+    await find("record-line");
+    all("contest-line")[1]?.click();
+    await find("contest-reasons");
+    write("contest-reasons", "A long story");
+    (await find("act-submit")).click();
+    expect(words(await find("act-again"))).toContain("never recorded twice");
+    document.querySelector<HTMLElement>("[data-testid=act-dialog] [data-dialog-close]")?.click();
+    await gone("act-dialog");
+    all("contest-line")[1]?.click();
+    expect((await find("contest-reasons") as HTMLTextAreaElement).value).toBe("A long story");
+    down = false;
+    (await find("act-submit")).click();
+    await gone("act-dialog");
+    all("contest-line")[2]?.click();
+    expect((await find("contest-reasons") as HTMLTextAreaElement).value).toBe("");
+  });
+
   it("twice of the same matter is refused in words", async () => {
     await record();
     for (const again of [false, true]) {

@@ -44,6 +44,8 @@ export class Desk {
   #listed = false;
   /** Where the person came from to pages that stand beside the others, and goes back to, the last one at the end. */
   #before: Place[] = [];
+  /** Words that were written and not given yet, by what they are about: a dialog that is closed, or a page that is left, loses none. */
+  readonly unsent = new Map<string, string>();
   /** The document whose way to the record had the keyboard, until it has it again. */
   returning: string | null = null;
   /** The person has seen that a policy of the bell was refused; until another one is. */
@@ -115,6 +117,7 @@ export class Desk {
       this.contest = null;
       this.#before = [];
       this.team.forget();
+      this.unsent.clear();
       this.publish.forget();
       this.reader.close();
       this.inbox.begin();
