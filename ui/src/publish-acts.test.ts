@@ -3,6 +3,7 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DraftText } from "./host/generated/DraftText";
 import type { Order } from "./host/generated/Order";
+import type { Host } from "./host/host";
 import { language, tn } from "./i18n/language.svelte";
 import { all, find, gone, leave, there, words } from "./sample-look";
 import { draft, noting, publisher, says, until, write } from "./sample-publisher";
@@ -79,6 +80,22 @@ describe("approval by a second person", () => {
     (await find("act-approve")).click();
     await dialog();
     await says("act-dialog", "Somebody else decided it a moment ago");
+  });
+
+  it("is never of a text that changed under the reader's eyes: it is told, and the old one cannot be approved", async () => {
+    let host!: Host;
+    await publisher("language=en", (real) => (host = real));
+    await draft("d-waits");
+    (await find("act-approve")).click();
+    await find("act-dialog");
+    const { text } = await host.inquire({ ask: "draft", draft: "d-waits" });
+    await host.order(crypto.randomUUID(), { do: "save_draft", draft: "d-waits", base: 3, text: { ...text, body: "نص آخر تمامًا" }, template: false });
+    await says("publish-preview", "نص آخر تمامًا");
+    await dialog();
+    await says("act-dialog", "Somebody else changed the draft");
+    await says("publish-replaced", "this is the new one");
+    (await find("publish-replaced-seen")).click();
+    await gone("publish-replaced");
   });
 
   it("is asked for from the author's own desk, whose reviewer's words stay while it is mended", async () => {

@@ -8,7 +8,7 @@ import { find, look, words } from "./sample-look";
 
 /** Opens the publisher's desk over the sample registry. */
 export async function publisher(wish = "", change: (host: Host) => void = () => undefined): Promise<HTMLElement> {
-  (await look(`role=publisher&${wish}`, "rail-publish", change)).click();
+  (await look(`role=publisher&calm&rows=0&${wish}`, "rail-publish", change)).click();
   return find("publish");
 }
 

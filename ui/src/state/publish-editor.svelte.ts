@@ -52,6 +52,8 @@ export class Editor {
   conflict = $state.raw<Draft | null>(null);
   /** Whether the text was found on this desk, after the program or the line had gone. */
   restored = $state(false);
+  /** Whether somebody changed the text while it stood open here, unread. */
+  replaced = $state(false);
   /** Of a refused act: told beside its field until the next save. */
   fault = $state<Fault | null>(null);
   /** Whether the person wanted to send it on, so that everything that stands against it is told. */
@@ -237,7 +239,10 @@ export class Editor {
     if (!this.known) return;
     try {
       const draft = await this.#host.inquire({ ask: "draft", draft: this.id });
-      if (!this.dirty && !this.#unanswered && draft.revision !== this.#base) this.#settle(draft);
+      if (!this.dirty && !this.#unanswered && draft.revision !== this.#base) {
+        this.#settle(draft);
+        this.replaced = true;
+      }
       this.draft = draft;
     } catch (thrown) {
       this.failure = asFailure(thrown);
