@@ -2,7 +2,7 @@
 
 use crate::office::{MORNING, Office, ministry, refusal, unit, units};
 use diwan_domain::document::Urgency;
-use diwan_domain::{Absence, AbsenceReason, Document, EmployeeId, Fact, Joiners, Moment};
+use diwan_domain::{Absence, AbsenceReason, Document, EmployeeId, Fact, ItemId, Joiners, Moment};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::supervision::{
     Bars, Load, Names, NamesAsked, Part, RosterHistory, TeamBoard, TeamDetail, TeamPerson,
@@ -24,6 +24,31 @@ crate::stories!(
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
+
+/// What heads of units ask about boards, of now and of the evening before; others are refused.
+pub fn questions(documents: &[ItemId], now: Moment) -> Vec<Question> {
+    let evening = Some(now.plus_secs(-DAY));
+    let mut questions = vec![
+        Question::Board { at: None, key: None, limit: 3 },
+        Question::Board { at: evening, key: None, limit: 3 },
+        Question::Load { unit: None, key: None, limit: 4 },
+        Question::Load { unit: Some(unit("HR-T")), key: None, limit: 50 },
+        Question::History { employee: EmployeeId::from_stored("301") },
+    ];
+    for (nth, circular) in documents.iter().rev().take(3).copied().enumerate() {
+        let parts = [Part::NotReached, Part::Acknowledged, Part::Excused];
+        let asked = NamesAsked { part: parts.get(nth).copied(), ..NamesAsked::default() };
+        let words = NamesAsked { words: "اسم".to_owned(), unit: Some(unit("IT")), ..NamesAsked::default() };
+        questions.extend([
+            Question::Detail { circular, unit: None, at: None },
+            Question::Detail { circular, unit: Some(unit("HR")), at: evening },
+            Question::Names { circular, asked, at: None, key: None, limit: 3 },
+            Question::Names { circular, asked: words, at: None, key: None, limit: 3 },
+            Question::Names { circular, asked: NamesAsked::default(), at: evening, key: None, limit: 3 },
+        ]);
+    }
+    questions
+}
 
 /// Asks, and takes the answer that belongs to the question.
 pub async fn ask(office: &Office, name: &str, question: Question, now: Moment) -> Result<Reply, StoreError> {
@@ -56,7 +81,7 @@ pub async fn detail(
 async fn names(
     office: &Office,
     name: &str,
-    circular: diwan_domain::ItemId,
+    circular: ItemId,
     asked: &NamesAsked,
     at: Option<Moment>,
     now: Moment,
@@ -67,7 +92,7 @@ async fn names(
 pub async fn names_in_pages(
     office: &Office,
     name: &str,
-    (circular, asked, at): (diwan_domain::ItemId, &NamesAsked, Option<Moment>),
+    (circular, asked, at): (ItemId, &NamesAsked, Option<Moment>),
     limit: u32,
     now: Moment,
 ) -> Vec<TeamPerson> {
@@ -191,7 +216,7 @@ async fn whoever_is_away_is_excused_and_is_not_any_more_when_back(office: &Offic
     assert_eq!(bars_of(office, "نورة", &circular, both).await, bars([3, 0, 1, 0, 0, 2, 0, 0]));
     // Taken back, or entered for a time that has passed, it excuses from nothing; a clock that is set back finds them away again.
     let leave = AbsenceReason::Leave;
-    let taken = diwan_domain::ItemId::absence_of(&office.employee("سلمى"), leave, now.plus_secs(HOUR));
+    let taken = ItemId::absence_of(&office.employee("سلمى"), leave, now.plus_secs(HOUR));
     assert_eq!(bars_of(office, "نورة", &circular, later).await, bars([3, 0, 0, 0, 0, 1, 2, 0]));
     office.archive.take_back_absence(taken, later).await.unwrap();
     assert_eq!(bars_of(office, "نورة", &circular, later).await, bars([3, 0, 1, 0, 0, 1, 1, 0]));

@@ -2,8 +2,8 @@
 //! `DIWAN_SEED` repeats a run, `DIWAN_ROUNDS` makes it longer; the seed is printed.
 
 use crate::chance::Made;
-use crate::publishing::chance::Desks;
 use crate::office::{Office, STATEMENT, ministry, unit, units};
+use crate::publishing::chance::Desks;
 use diwan_domain::check::sha256_hex;
 use diwan_domain::{ActionId, Audience, DeviceId, EmployeeId, Fact, ItemId, Moment, Role, StreamId};
 use diwan_protocol::Action;
@@ -60,6 +60,7 @@ async fn both_engines_answer_alike_whatever_happens() {
         if step_number % 10 == 9 {
             let mut questions = work.made.questions(&work.documents);
             questions.extend(work.desks.questions(&work.documents));
+            questions.extend(crate::bars::questions(&work.documents, now));
             let (a, b) = (
                 observe(&*one.archive, &work.documents, &questions, now).await,
                 observe(&*two.archive, &work.documents, &questions, now).await,
