@@ -143,7 +143,7 @@ async fn named_people_are_reminded_and_others_of_the_world_are_not(office: &Offi
     assert_eq!(fault(order(office, "حمد", of(None, &["فهد"])).await), Fault::NotInAudience);
     assert_eq!(fault(order(office, "حمد", of(None, &["حمد"])).await), Fault::NotInTeam);
     assert_eq!(refusal(order(office, "حمد", of(Some("IT"), &[])).await), ProblemType::Forbidden);
-    let nul = Order::Remind { circular: circular.id, unit: None, people: vec![EmployeeId::from_stored("3\001")] };
+    let nul = Order::Remind { circular: circular.id, unit: None, people: vec![EmployeeId::from_stored("3\u{0}01")] };
     assert_eq!(fault(order(office, "حمد", nul).await), Fault::NotInTeam);
     let odd = Order::Remind { circular: circular.id, unit: Some(UnitId::from_stored("H\0R")), people: Vec::new() };
     assert_eq!(refusal(order(office, "حمد", odd).await), ProblemType::Forbidden);
