@@ -16,6 +16,9 @@ use diwan_protocol::office::Fault;
 use diwan_protocol::office::items::{KIND_WITNESS, WitnessItem};
 use diwan_protocol::office::order::WitnessedBy;
 
+/// A minute.
+const MINUTE_MS: i64 = 60_000;
+
 /// What is to be recorded.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'o> {
@@ -56,7 +59,8 @@ pub async fn order(
     if unfit || scope::unit_of(tx, given.witness).await?.is_none() {
         return Err(fault(Fault::WitnessUnfit));
     }
-    if given.at < circular.issued_at || given.at > now {
+    // People tell the time of day to the minute: what was signed in the minute of the issue was not signed before it.
+    if given.at.plus_ms(MINUTE_MS) <= circular.issued_at || given.at > now {
         return Err(fault(Fault::MomentImpossible));
     }
     let item = WitnessItem {
