@@ -215,6 +215,28 @@ describe("one circular on the board", () => {
     expect(there("besides-kept")).toBe(true);
   });
 
+  it("takes names and figures from the screen of a supervisor who was moved meanwhile", async () => {
+    let moved = false;
+    let tell: (event: DeskEvent) => void = () => undefined;
+    await detail("language=en", (host) => {
+      const listen = host.onEvent.bind(host);
+      host.onEvent = (listener) => {
+        tell = listener;
+        return listen(listener);
+      };
+      const ask = host.inquire.bind(host);
+      host.inquire = (question) => (moved ? Promise.reject({ code: "not_found", retry_after: null }) : ask(question));
+      seen = watched(host);
+    });
+    (await find("board-names")).click();
+    await find("board-person");
+    moved = true;
+    tell({ type: "items" });
+    await gone("board-person");
+    expect((await find("failure")).dataset["code"]).toBe("not_found");
+    expect(there("board-bars")).toBe(false);
+  });
+
   it("tells that figures changed since the names were shown, and does not look again by itself", async () => {
     let fewer = 0;
     let tell: (event: DeskEvent) => void = () => undefined;

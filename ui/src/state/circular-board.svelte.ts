@@ -58,8 +58,12 @@ export class CircularBoard {
     );
   }
 
-  load(): Promise<void> {
-    return this.detail.ask(() => this.#host.inquire({ ask: "detail", circular: this.#circular, unit: this.unit, at: this.#at() }));
+  async load(): Promise<void> {
+    await this.detail.ask(() => this.#host.inquire({ ask: "detail", circular: this.#circular, unit: this.unit, at: this.#at() }));
+    // A supervisor who was moved meanwhile: with the figures the names go too.
+    if (this.detail.value !== null) return;
+    this.putNamesAway();
+    this.person = null;
   }
 
   /** Goes down into a unit, or up to one; the names of the one before are put away. */

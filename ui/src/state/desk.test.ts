@@ -245,3 +245,49 @@ describe("settings", () => {
     expect(desk.settings).toMatchObject({ language: "ar", theme: "dark" });
   });
 });
+
+describe("pages that stand beside the others", () => {
+  it("go back to where the person was, one after another", async () => {
+    const { desk } = await salma();
+    desk.go("duties");
+    desk.showRecord("sample-1");
+    desk.aside("looks");
+    desk.back();
+    expect([desk.place, desk.record]).toEqual(["record", "sample-1"]);
+    desk.leaveRecord();
+    expect([desk.place, desk.returning]).toEqual(["duties", "sample-1"]);
+  });
+
+  it("are left behind by whoever goes somewhere else", async () => {
+    const { desk } = await salma();
+    desk.showRecord("sample-1");
+    desk.go("settings");
+    desk.aside("looks");
+    desk.back();
+    expect(desk.place).toBe("settings");
+  });
+
+  it("keep a contest's file and its list apart", async () => {
+    const { desk } = await salma();
+    desk.showRecord("sample-1");
+    desk.showContest("contest-1");
+    desk.leaveContest();
+    expect([desk.place, desk.contest]).toEqual(["record", null]);
+    desk.aside("contests");
+    desk.showContest("contest-1");
+    desk.leaveContest();
+    expect([desk.place, desk.contest]).toEqual(["contests", null]);
+  });
+});
+
+describe("the board", () => {
+  it("of one supervisor is not what the next one sees first", async () => {
+    const { desk, host } = await salma();
+    desk.openBoard("sample-1");
+    await vi.waitFor(() => expect(desk.team.list.rows?.length).toBeGreaterThan(0), 30_000);
+    desk.unsent.set("contest sample-1", "words");
+    const status = await host.status();
+    desk.enter({ ...status, who: status.who && { ...status.who, employee: "E1" } });
+    expect([desk.team.list.rows, desk.team.chosen, desk.team.at, desk.unsent.size]).toEqual([null, null, null, 0]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Failure } from "../host/generated/Failure";
 import { asFailure } from "../host/host";
+import { lost } from "./asked.svelte";
 
 /** One page of an answer, and the key of the next one. */
 export interface Page<T> {
@@ -65,7 +66,9 @@ export class Paged<T> {
       this.rows = key === null ? [...page.rows, ...below] : [...rest, ...page.rows];
       this.failure = null;
     } catch (thrown) {
-      if (turn === this.#turn) this.failure = asFailure(thrown);
+      if (turn !== this.#turn) return;
+      this.failure = asFailure(thrown);
+      if (lost(this.failure)) this.rows = this.next = null;
     } finally {
       if (turn === this.#turn) this.busy = false;
     }

@@ -49,6 +49,15 @@ it("a lost line takes nothing from the screen", async () => {
   expect(list.failure).toBeNull();
 });
 
+it("what is no longer for this person does not stay on the screen", async () => {
+  let code = "";
+  const list = new Paged<number>(() => (code === "" ? Promise.resolve({ rows: [1], next: null }) : Promise.reject({ code, retry_after: null })), String);
+  await list.start();
+  code = "forbidden";
+  await list.refresh();
+  expect([list.rows, list.failure?.code]).toEqual([null, "forbidden"]);
+});
+
 it("an answer that comes after the list was put away is not shown", async () => {
   const list = numbers({ all: [1] });
   const late = list.start();
