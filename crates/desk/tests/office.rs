@@ -1,13 +1,17 @@
 //! The same days with the real registry: in this process, on SQLite, over HTTP.
-#![allow(clippy::expect_used, reason = "a story that cannot go on must stop at once and say where")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
 
 mod support;
 
 use diwan_desk::view::{BoardPersonView, FailureCode, Phase};
-use diwan_domain::{Audience, UnitId};
+use diwan_domain::{Audience, ItemId, UnitId};
+use diwan_protocol::office::items::EventKind;
+use diwan_protocol::office::order::{ContestAbout, DraftText, Outcome};
+use diwan_protocol::office::publishing::CircularState;
+use diwan_protocol::office::{Fault as Refusal, Order, Question, Reply};
 use diwan_testkit::line::{Call, Fault};
 use diwan_testkit::office::{Circular, Office, PASSWORD, login_of};
-use diwan_testkit::people::{SUPERVISOR, ministry, number_of};
+use diwan_testkit::people::{PUBLISHER, SUPERVISOR, ministry, number_of};
 use std::time::Duration;
 use support::World;
 use support::place::{PATIENCE, Place};
@@ -217,12 +221,14 @@ async fn the_wrong_password_and_the_wrong_stranger_are_refused_in_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_moves_to_another_unit_receives_its_circulars_and_loses_the_former_units() {
+async fn who_moves_to_another_unit_takes_along_what_is_owed_and_loses_the_former_units_letters() {
     let office = Office::open().await;
     let world = computer(&office);
     let place = world.start();
     seat(&place, &office, "خالد").await;
     office.issue(Circular::on("لإدارة الموارد البشرية").to_unit("HR")).await;
+    office.issue(Circular::on("لعلم الموارد البشرية").to_unit("HR").informing()).await;
+    let before = office.issue(Circular::on("قبله لنظم المعلومات").to_unit("IT")).await.id;
     office.clock.advance_secs(60);
     office.issue(Circular::on("للجميع")).await;
     world.bell.shows(&["لإدارة الموارد البشرية", "للجميع"]).await;
@@ -234,8 +240,129 @@ async fn who_moves_to_another_unit_receives_its_circulars_and_loses_the_former_u
     office.clock.advance_secs(60);
     office.archive().import_roster(&roster, office.clock.now()).await.expect("imported");
     office.issue(Circular::on("لإدارة نظم المعلومات").to_unit("IT")).await;
-    world.bell.shows(&["للجميع", "لإدارة نظم المعلومات"]).await;
+    world.bell.shows(&["لإدارة الموارد البشرية", "للجميع", "لإدارة نظم المعلومات"]).await;
     let unit = |s: &diwan_desk::view::Status| s.who.as_ref().is_some_and(|w| w.unit == "إدارة نظم المعلومات");
     let status = place.until_later("the desk knows the new unit", unit).await;
-    assert_eq!((status.cached, status.duties.owed), (2, 2));
+    // What was owed came along; what only informed did not; what the new unit was told before may be read and is not owed.
+    assert_eq!((status.cached, status.duties.owed), (4, 3));
+    let reading = place.desk.read(&before.to_string()).await.expect("read");
+    assert!(reading.joined_later && reading.duty.is_none());
+}
+
+/// A ticket for an order.
+fn ticket(number: u128) -> String {
+    uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | number).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_officials_order_at_their_desks_is_seen_at_the_others_once() {
+    let office = Office::open().await;
+    let (hers, theirs, his) = (computer(&office), computer(&office), computer(&office));
+    let (salma, supervisor, publisher) = (hers.start(), theirs.start(), his.start());
+    seat(&salma, &office, "سلمى").await;
+    seat(&supervisor, &office, SUPERVISOR).await;
+    seat(&publisher, &office, PUBLISHER).await;
+    let circular = office.issue(Circular::on("تعليمات الدوام").to_unit("HR")).await.id;
+    hers.bell.shows(&["تعليمات الدوام"]).await;
+    let record = async |what: &str| {
+        let lines = salma.desk.record(&circular.to_string()).await.expect("a record").lines;
+        lines.into_iter().filter(|line| line.what == what).collect::<Vec<_>>()
+    };
+
+    // The answer to a reminder is lost; given again under the same ticket it reminds nobody twice, and another one comes too soon.
+    let remind = Order::Remind { circular, unit: None, people: vec![number_of("سلمى")] };
+    theirs.line.order(Call::Order, Fault::LoseAnswer);
+    let lost = supervisor.desk.order(&ticket(1), remind.clone()).await.expect_err("no answer");
+    assert_eq!(lost.code, FailureCode::Unreachable);
+    assert_eq!(supervisor.desk.order(&ticket(1), remind.clone()).await.expect("reminded").people, Some(1));
+    let again = supervisor.desk.order(&ticket(2), remind).await.expect_err("too soon");
+    assert_eq!((again.code, again.fault), (FailureCode::Refused, Some(Refusal::RemindedLately)));
+    assert!(again.retry_after.is_some_and(|secs| secs > 0));
+    salma.until("she is reminded", |s| s.duties.owed == 1).await;
+    while record("reminder").await.is_empty() {
+        salma.hears(salma.desk.events(), |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
+    }
+    let reminders = record("reminder").await;
+    let name =
+        ministry().people.into_iter().find(|person| person.id == number_of(SUPERVISOR)).expect("she heads it").name;
+    assert_eq!((reminders.len(), reminders[0].by.as_ref()), (1, Some(&name)));
+
+    let later = office.clock.now().plus_secs(14 * 86_400);
+    let extend = Order::Extend { circular, deadline: later, why: "بناءً على طلب القطاع".to_owned() };
+    publisher.desk.order(&ticket(3), extend).await.expect("extended");
+    salma.until("she has more time", |s| s.duties.nearest_deadline == Some(later.0)).await;
+
+    let contest = Order::Contest { circular, about: ContestAbout::Duty, reasons: "كنت منتدبة.".to_owned() };
+    let opened = salma.desk.order(&ticket(4), contest).await.expect("opened").item.expect("a case");
+    for decider in [&supervisor, &publisher] {
+        decider.until("it waits for a decision", |s| s.office.is_some_and(|office| office.contests == 1)).await;
+    }
+    assert_eq!(salma.status().await.office.expect("signed in").contests, 0);
+    let words = "لم يشملها التعميم.".to_owned();
+    let decide = Order::DecideContest { contest: opened, outcome: Outcome::Upheld, words };
+    let own = salma.desk.order(&ticket(5), decide.clone()).await.expect_err("her own");
+    assert!(matches!(own.code, FailureCode::Refused | FailureCode::Forbidden), "{own:?}");
+    supervisor.desk.order(&ticket(6), decide).await.expect("decided");
+    salma.until("she owes it no more", |s| s.duties.owed == 0).await;
+    hers.bell.shows(&[]).await;
+    publisher.until("nothing waits", |s| s.office.is_some_and(|office| office.contests == 0)).await;
+    assert_eq!(record("contest_decided").await[0].note.as_deref(), Some("لم يشملها التعميم."));
+
+    let recall = Order::Recall { circular, why: "صدر قبل أوانه.".to_owned() };
+    assert_eq!(
+        salma.desk.order(&ticket(7), recall.clone()).await.expect_err("no publisher").code,
+        FailureCode::Forbidden
+    );
+    publisher.desk.order(&ticket(8), recall).await.expect("recalled");
+    let id = circular.to_string();
+    let gone = async || salma.desk.read(&id).await.is_ok_and(|reading| reading.state == CircularState::Recalled);
+    while !gone().await {
+        salma.hears(salma.desk.events(), |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
+    }
+    let reading = salma.desk.read(&id).await.expect("its trace");
+    let why = |kind| reading.events.iter().find(|event| event.event == kind).map(|event| event.why.as_str());
+    assert_eq!((reading.events.len(), why(EventKind::Recalled)), (2, Some("صدر قبل أوانه.")));
+    assert!(office.archive().inspect().await.expect("inspected").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_with_a_file_is_saved_once_and_its_file_lies_on_no_desk() {
+    let office = Office::open().await;
+    let world = computer(&office);
+    let place = world.start();
+    seat(&place, &office, PUBLISHER).await;
+    place.settled().await;
+    let file = place.desk.upload("ملحق/التعميم.pdf", b"%PDF-1.7 draft".to_vec()).await.expect("taken");
+    assert!(file.name.ends_with("التعميم.pdf") && !file.name.contains('/'), "{}", file.name);
+    let text = DraftText {
+        issuer: UnitId::from_stored("LEGAL"),
+        subject: "مسودة".to_owned(),
+        body: "نص التعميم.".to_owned(),
+        signatory: "منى الريامي".to_owned(),
+        attachments: vec![file.clone()],
+        audience: Audience::everybody(),
+        audience_text: String::new(),
+        joiners: diwan_domain::Joiners::AsOfIssue,
+        effective_on: "2026-12-01".to_owned(),
+        deadline: None,
+        statement: None,
+        acknowledge_from_alert: false,
+        urgency: diwan_domain::document::Urgency::Normal,
+        confidentiality: diwan_domain::document::Confidentiality::Ordinary,
+        supersedes: None,
+    };
+    let draft = ItemId(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0009));
+    let save = Order::SaveDraft { draft, base: 0, text, template: false };
+    world.line.order(Call::Order, Fault::LoseAnswer);
+    place.desk.order(&ticket(1), save.clone()).await.expect_err("no answer");
+    let saved = place.desk.order(&ticket(1), save.clone()).await.expect("saved");
+    assert_eq!((saved.item, saved.revision), (Some(draft), Some(1)));
+    let stale = place.desk.order(&ticket(2), save).await.expect_err("it was changed since");
+    assert_eq!(stale.fault, Some(Refusal::DraftChanged));
+    let drafts = Question::Drafts { key: None, limit: 10 };
+    let Reply::Drafts(drafts) = place.desk.inquire(drafts).await.expect("drafts") else { panic!("another answer") };
+    assert_eq!(drafts.drafts.iter().map(|line| line.id).collect::<Vec<_>>(), [draft]);
+    assert_eq!(place.desk.attachment(&file.sha256).await.expect("fetched"), b"%PDF-1.7 draft".as_slice());
+    let blobs = std::fs::read_dir(place.people().remove(0).join("blobs")).expect("a folder").count();
+    assert_eq!(blobs, 0);
 }

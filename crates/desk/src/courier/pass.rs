@@ -107,6 +107,8 @@ struct Pass<'a> {
     aside: BTreeSet<StreamId>,
     resets: BTreeMap<StreamId, u32>,
     held: bool,
+    /// Whether the registry was asked who this person is, because a stream began anew.
+    asked_who: bool,
     bad: Option<&'static str>,
     new_duties: i64,
     ahead: Ahead,
@@ -114,8 +116,9 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(desk: &'a Arc<Desk>, seat: &'a Arc<Seat>, token: &'a str, heads: Vec<StreamHead>) -> Self {
-        let (aside, resets) = (BTreeSet::new(), BTreeMap::new());
-        Self { desk, seat, token, heads, aside, resets, held: false, bad: None, new_duties: 0, ahead: Ahead::default() }
+        let (aside, resets, ahead) = (BTreeSet::new(), BTreeMap::new(), Ahead::default());
+        let (held, asked_who, bad, new_duties) = (false, false, None, 0);
+        Self { desk, seat, token, heads, aside, resets, held, asked_who, bad, new_duties, ahead }
     }
 
     async fn rounds(&mut self) -> Result<(), Trouble> {
@@ -312,6 +315,10 @@ impl<'a> Pass<'a> {
         *resets += 1;
         if *resets > 1 {
             return Ok(self.set_aside(stream, "a stream that cannot be brought to its sums"));
+        }
+        if !std::mem::replace(&mut self.asked_who, true) {
+            // Another history may know this person otherwise: in other streams, or since another time.
+            refresh_session(self.desk, self.seat, self.token).await?;
         }
         tracing::info!(stream = kind_of(&stream), "the stream is taken anew");
         self.seat.drawer(move |cache| cache.reset(&stream)).await?;
