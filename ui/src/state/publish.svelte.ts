@@ -1,23 +1,17 @@
-import { SvelteMap } from "svelte/reactivity";
 import type { DraftLine } from "../host/generated/DraftLine";
 import type { DraftText } from "../host/generated/DraftText";
 import type { Failure } from "../host/generated/Failure";
 import type { PublishedLine } from "../host/generated/PublishedLine";
 import type { Timeline } from "../host/generated/Timeline";
-import type { UnitName } from "../host/generated/UnitName";
-import type { UnitNode } from "../host/generated/UnitNode";
 import { asFailure, type Host } from "../host/host";
 import { Asked } from "./asked.svelte";
 import { Paged } from "./paged.svelte";
+import { Directory } from "./publish-directory.svelte";
 import { Editor } from "./publish-editor.svelte";
 import { Shelf } from "./publish-shelf.svelte";
 import { blank, GROUPS, groupOf, same, successorOf, type Group } from "./publish-text";
 
 const PAGE = 100;
-/** Units are looked for by asking level after level; after so many questions their code stands for their name. */
-const MOST_QUESTIONS = 60;
-/** The key of the roots in the tree. */
-const ROOTS = "";
 
 /** The publisher's desk: drafts, what was issued, and the one that is open. It outlives its page, so that nothing on it is lost by looking elsewhere. */
 export class Publish {
@@ -35,14 +29,9 @@ export class Publish {
   opening = $state<string | null>(null);
   /** What was done last, as the id of its words and their values. */
   said = $state.raw<{ id: string; args: Record<string, string> } | null>(null);
-  /** The levels of the unit tree that were asked for, by the unit above. */
-  readonly tree = new SvelteMap<string, UnitNode[]>();
-  /** Names of units and people, as far as they are known here. */
-  readonly units = new SvelteMap<string, UnitName>();
-  readonly people = new SvelteMap<string, string>();
+  /** Who is who, as far as it is known here. */
+  directory: Directory = $state.raw() as Directory;
   readonly #host: Host;
-  #levels = new Map<string, Promise<UnitNode[]>>();
-  #issuer: string | null = null;
   #me = "";
   #again = false;
   #round: Promise<void> | null = null;
@@ -50,9 +39,10 @@ export class Publish {
   constructor(host: Host) {
     this.#host = host;
     this.shelf = new Shelf(host);
+    this.directory = new Directory(host);
     this.drafts = new Paged(async (key) => {
       const { drafts: rows, next } = await host.inquire({ ask: "drafts", key, limit: PAGE });
-      for (const row of rows) this.people.set(row.author.id, row.author.name);
+      for (const row of rows) this.directory.people.set(row.author.id, row.author.name);
       return { rows, next };
     }, (line) => line.id);
     this.issued = new Paged(async (key) => {
@@ -80,8 +70,8 @@ export class Publish {
   async #askAll(): Promise<void> {
     const editor = this.editor;
     // The roster may have changed: the next look into the tree asks again.
-    this.#levels.clear();
-    if (editor?.text.issuer === "") editor.text.issuer = await this.#ownUnit();
+    this.directory.refresh();
+    if (editor?.text.issuer === "") editor.text.issuer = await this.directory.unitOf(this.#me);
     await Promise.all([this.drafts.refresh(), this.issued.refresh(), this.shelf.open().catch(() => undefined), editor && !editor.saving ? editor.look() : null, this.circular === null ? null : this.readTimeline(this.circular)]);
   }
 
@@ -115,7 +105,7 @@ export class Publish {
     this.said = null;
     await this.leave();
     this.failure = null;
-    this.#show(new Editor(this.#host, this.shelf, { id: crypto.randomUUID(), text: from ?? blank(await this.#ownUnit()), base: 0, template, unsaved: from !== null }));
+    this.#show(new Editor(this.#host, this.shelf, { id: crypto.randomUUID(), text: from ?? blank(await this.directory.unitOf(this.#me)), base: 0, template, unsaved: from !== null }));
   }
 
   async beginFrom(template: string): Promise<void> {
@@ -181,7 +171,7 @@ export class Publish {
     const mine = !line || editor.restored || line.template || (line.author.id === this.#me && ["draft", "returned", "failed"].includes(line.state));
     editor.side = mine && editor.may("edit") ? "write" : "preview";
     editor.judged = line?.state === "failed";
-    void this.learn(editor.text);
+    void this.directory.learn(editor.text);
     void editor.countNow();
   }
 
@@ -257,58 +247,6 @@ export class Publish {
     this.shelf = new Shelf(this.#host);
     this.drafts.clear();
     this.issued.clear();
-    this.tree.clear();
-    this.units.clear();
-    this.people.clear();
-    this.#levels.clear();
-    this.#issuer = null;
-  }
-
-  /** The units right below one, or the roots; each level is asked for once. */
-  level(below: string | null): Promise<UnitNode[]> {
-    const key = below ?? ROOTS;
-    const asked = this.#levels.get(key);
-    if (asked) return asked;
-    const asking = this.#host.inquire({ ask: "units", below }).then((nodes) => {
-      for (const { unit } of nodes) this.units.set(unit.id, unit);
-      this.tree.set(key, nodes);
-      return nodes;
-    });
-    this.#levels.set(key, asking);
-    // What could not be asked may be asked again.
-    asking.catch(() => this.#levels.delete(key));
-    return asking;
-  }
-
-  /** Finds the names of those whom a text names by their codes; what cannot be found keeps its code. */
-  async learn(text: DraftText): Promise<void> {
-    try {
-      for (const id of text.audience.people.filter((person) => !this.people.has(person)).slice(0, MOST_QUESTIONS)) {
-        const found = await this.#host.inquire({ ask: "find_people", words: id });
-        for (const { person } of found) this.people.set(person.id, person.name);
-      }
-      const wanted = [text.issuer, ...text.audience.units].filter((unit) => unit !== "");
-      const levels: (string | null)[] = [null];
-      for (let asked = 0; asked < MOST_QUESTIONS && levels.length > 0 && wanted.some((unit) => !this.units.has(unit)); asked += 1) {
-        const nodes = await this.level(levels.shift() ?? null);
-        levels.push(...nodes.filter((node) => node.below).map((node) => node.unit.id));
-      }
-    } catch {
-      // Without a line the codes stand for the names; the texts themselves are whole.
-    }
-  }
-
-  /** The unit in whose name a new circular is begun: the person's own. */
-  async #ownUnit(): Promise<string> {
-    if (this.#issuer !== null) return this.#issuer;
-    try {
-      const found = await this.#host.inquire({ ask: "find_people", words: this.#me });
-      const own = found.find(({ person }) => person.id === this.#me)?.unit;
-      if (own) this.units.set(own.id, own);
-      this.#issuer = own?.id ?? (await this.level(null))[0]?.unit.id ?? "";
-    } catch {
-      return "";
-    }
-    return this.#issuer;
+    this.directory = new Directory(this.#host);
   }
 }
