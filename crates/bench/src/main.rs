@@ -4,6 +4,7 @@
 mod acts;
 mod bare;
 mod bell;
+mod boards5;
 mod corpus;
 mod country;
 mod figures;
@@ -31,7 +32,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
-const PARTS: [&str; 10] = ["fold", "bell", "push", "sync", "window", "acts", "country", "publish", "ladder", "growth"];
+const PARTS: [&str; 11] =
+    ["fold", "bell", "push", "sync", "window", "acts", "country", "boards5", "publish", "ladder", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -144,6 +146,16 @@ async fn weigh(
         "bell" => bell::measured(scales, size.withdrawals, files).await,
         "country" => {
             *agencies = Some(country::both(scales, size.country, files).await?);
+            Ok(())
+        }
+        "boards5" => {
+            let filled = match left {
+                Some(agencies) => agencies,
+                None => country::both(scales, size.country, files).await?,
+            };
+            boards5::both(scales, size.country, &filled, files).await?;
+            // The next part goes on with them.
+            *agencies = Some(filled);
             Ok(())
         }
         "publish" => {
