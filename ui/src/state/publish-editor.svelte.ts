@@ -244,8 +244,11 @@ export class Editor {
         this.replaced = true;
       }
       this.draft = draft;
+      if (!this.dirty) this.failure = null;
     } catch (thrown) {
-      this.failure = asFailure(thrown);
+      const failure = asFailure(thrown);
+      // Without a line the window says so once; what is open stays readable.
+      if (!this.draft || failure.code !== "unreachable") this.failure = failure;
     }
   }
 
