@@ -4,8 +4,11 @@ use crate::diary::lock;
 use crate::office::{self, now};
 use crate::place::Place;
 use diwan_cache::{Agreement, Cache, OutboxRow, OutboxState};
-use diwan_domain::{Document, EmployeeId, Fact, Facts, ItemId, StreamId};
+use diwan_domain::{Document, EmployeeId, Fact, Facts, ItemId, Moment, StreamId};
 use diwan_protocol::feed::{KIND_CIRCULAR, ReceiptItem};
+use diwan_protocol::office::items::{CircularEvent, KIND_EVENT};
+use diwan_protocol::office::supervision::{NamesAsked, Part};
+use diwan_protocol::office::{Question, Reply};
 use diwan_protocol::{Entry, MAX_PAGE, StreamHead};
 use diwan_store::{Archive, Profile};
 use diwan_testkit::people::number_of;
@@ -27,6 +30,7 @@ impl Judge {
         archive: &dyn Archive,
         places: &[Place],
         ledger: &[(EmployeeId, ItemId, Fact)],
+        time: Moment,
     ) -> Vec<String> {
         let (mut faults, mut refused, mut records) = (Vec::new(), Vec::new(), BTreeMap::new());
         for place in places {
@@ -43,6 +47,9 @@ impl Judge {
             acts(person, record, ledger, &refused, &mut faults);
         }
         board(archive, &records, &mut faults);
+        for (person, record) in &records {
+            office(archive, time, person, record, &mut faults);
+        }
         faults.extend(now(archive.inspect()).expect("inspected"));
         faults
     }
@@ -59,25 +66,36 @@ impl Judge {
 }
 
 /// What the archive has for one person.
+#[derive(Default)]
 struct Record {
     heads: Vec<StreamHead>,
     circulars: BTreeMap<ItemId, Document>,
     documents: BTreeSet<ItemId>,
     receipts: BTreeMap<ItemId, Facts>,
+    /// In which streams each item is.
+    streams: BTreeMap<ItemId, Vec<StreamId>>,
+    /// Since when the person is in those that were joined later.
+    joined: BTreeMap<StreamId, Moment>,
+    /// Which circular's acknowledgement another one lets stand, when it took its place.
+    kept: BTreeMap<ItemId, (ItemId, Moment)>,
+    /// Deadlines that were extended, the last one counting.
+    extended: BTreeMap<ItemId, (Moment, Moment)>,
 }
 
 impl Record {
     fn of(archive: &dyn Archive, person: &EmployeeId) -> Self {
         let profile: Profile = now(archive.profile(person)).expect("read").expect("on the roster");
         let heads = now(archive.heads(&profile.streams)).expect("read");
-        let entries: Vec<Entry> = profile.streams.iter().flat_map(|stream| whole(archive, stream)).collect();
-        let mut record =
-            Self { heads, circulars: BTreeMap::new(), documents: BTreeSet::new(), receipts: BTreeMap::new() };
-        for entry in entries {
+        let entries = profile.streams.iter().flat_map(|s| whole(archive, s).into_iter().map(move |entry| (s, entry)));
+        let mut record = Self { heads, joined: profile.joined.clone(), ..Self::default() };
+        for (stream, entry) in entries {
+            record.streams.entry(entry.id).or_default().push(stream.clone());
             let data = entry.data.as_ref().expect("what is in a snapshot has data").get();
             if entry.kind.starts_with("receipt/") {
                 let receipt: ReceiptItem = serde_json::from_str(data).expect("a receipt");
                 record.receipts.insert(receipt.subject, receipt.facts);
+            } else if entry.kind == KIND_EVENT {
+                record.hears(&serde_json::from_str(data).expect("an event"));
             } else if let Ok(document) = serde_json::from_str::<Document>(data) {
                 record.documents.insert(entry.id);
                 if entry.kind == KIND_CIRCULAR {
@@ -92,9 +110,38 @@ impl Record {
         self.receipts.get(&item).is_some_and(|facts| facts.at(fact).is_some())
     }
 
+    fn hears(&mut self, event: &CircularEvent) {
+        if let (true, Some(successor)) = (event.carries, event.successor) {
+            self.kept.insert(successor, (event.circular, event.at));
+        }
+        if let Some(deadline) = event.deadline {
+            let extended = self.extended.entry(event.circular).or_insert((event.at, deadline));
+            *extended = (*extended).max((event.at, deadline));
+        }
+    }
+
+    /// What the person owes: what asks them, was not acknowledged by them, also not in a form that changed nothing, and was issued when they were there.
     fn owed(&self) -> BTreeSet<ItemId> {
         let asking = self.circulars.values().filter(|document| document.asks_acknowledgement());
-        asking.map(|document| document.id).filter(|id| !self.has(*id, Fact::Acknowledged)).collect()
+        let owed = asking.filter(|document| self.was_there(document) && !self.has_met(document.id));
+        owed.map(|document| document.id).collect()
+    }
+
+    fn was_there(&self, document: &Document) -> bool {
+        let was_there = |stream: &StreamId| self.joined.get(stream).is_none_or(|since| *since <= document.issued_at);
+        let own = |stream: &StreamId| stream.as_str().starts_with("employee:");
+        self.streams.get(&document.id).into_iter().flatten().any(|stream| own(stream) || was_there(stream))
+    }
+
+    fn has_met(&self, circular: ItemId) -> bool {
+        let mut line = std::iter::successors(self.kept.get(&circular), |(before, _)| self.kept.get(before));
+        let recorded = |circular: &ItemId| self.receipts.get(circular).and_then(|facts| facts.acknowledged);
+        recorded(&circular).is_some() || line.any(|(before, by)| recorded(before).is_some_and(|at| at <= *by))
+    }
+
+    fn deadline(&self, document: &Document) -> Option<Moment> {
+        let issued = document.circular.as_ref().and_then(|terms| terms.deadline);
+        self.extended.get(&document.id).map_or(issued, |(_, deadline)| Some(*deadline))
     }
 }
 
@@ -128,9 +175,15 @@ fn drawer(place: &Place, cache: &Cache, record: &Record, faults: &mut Vec<String
         }
     }
     let owed = record.owed();
-    let duties: BTreeSet<ItemId> = cache.duties_owed().expect("read").iter().map(|duty| duty.id).collect();
+    let rows = cache.duties_owed().expect("read");
+    let duties: BTreeSet<ItemId> = rows.iter().map(|duty| duty.id).collect();
     if duties != owed {
         wrong(format!("shows as owed {duties:?} and not {owed:?}"));
+    }
+    for (row, document) in rows.iter().filter_map(|row| Some((row, record.circulars.get(&row.id)?))) {
+        if row.deadline != record.deadline(document) {
+            wrong(format!("has the deadline {:?} of {} and not {:?}", row.deadline, row.id, record.deadline(document)));
+        }
     }
     let toast = lock(&place.toast).clone();
     let rings: BTreeSet<String> = toast.iter().flat_map(|rung| &rung.owed).map(|item| item.id.clone()).collect();
@@ -178,6 +231,29 @@ fn acts(
     for circular in record.circulars.keys() {
         if !record.has(*circular, Fact::Reached) {
             faults.push(format!("{circular} reached person {person}, and it is not recorded"));
+        }
+    }
+}
+
+/// What the desks show as owed against what the registry's own board says of each person, and deadlines likewise: judged there by other rules, from rosters
+/// and receipts and not from streams.
+fn office(archive: &dyn Archive, time: Moment, person: &EmployeeId, record: &Record, faults: &mut Vec<String>) {
+    let head = number_of(HEAD);
+    let board = Question::Board { at: None, key: None, limit: MAX_PAGE };
+    let Reply::Board(board) = now(archive.ask(&head, &board, time)).expect("a board") else { return };
+    let owed = record.owed();
+    for document in record.circulars.values().filter(|document| document.asks_acknowledgement()) {
+        let id = document.id;
+        let asked = NamesAsked { only: Some(person.clone()), ..NamesAsked::default() };
+        let names = Question::Names { circular: id, asked, at: None, key: None, limit: 1 };
+        let Reply::Names(names) = now(archive.ask(&head, &names, time)).expect("names") else { continue };
+        let unmet = names.people.first().is_some_and(|person| person.part != Part::Acknowledged);
+        if unmet != owed.contains(&id) {
+            faults.push(format!("the board says that person {person} owes {id}: {unmet}; the desks say otherwise"));
+        }
+        match board.circulars.iter().find(|circular| circular.id == id) {
+            Some(circular) if circular.deadline == record.deadline(document) => {}
+            found => faults.push(format!("the board has {id} as {found:?}")),
         }
     }
 }

@@ -12,6 +12,7 @@ mod house;
 mod judge;
 mod line;
 mod office;
+mod official;
 mod place;
 mod run;
 mod weather;

@@ -122,11 +122,14 @@ pub fn rule(archive: &dyn Archive, at: Moment) -> Result<(), StoreError> {
     now(archive.set_policy(&sheet.to_string(), "the storm", at)).map(drop)
 }
 
-/// Issues a circular, or sends a letter, to somebody. Returns what, in words for the diary.
-pub fn issue(archive: &dyn Archive, dice: &mut StdRng, at: Moment) -> Result<String, StoreError> {
+/// Issues a circular, or sends a letter, to somebody. Returns what, in words for the diary, and the circular when it asks for an acknowledgement.
+pub fn issue(
+    archive: &dyn Archive,
+    dice: &mut StdRng,
+    at: Moment,
+) -> Result<(String, Option<NewCircular>), StoreError> {
     let audience = audience(dice);
-    let id =
-        ItemId(uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &dice.random()).into_uuid());
+    let id = new_id(dice, at);
     let number = dice.random_range(0..1_000_000);
     let streams: Vec<String> = audience.streams().iter().map(StreamId::to_string).collect();
     let streams = streams.join(" ");
@@ -146,7 +149,7 @@ pub fn issue(archive: &dyn Archive, dice: &mut StdRng, at: Moment) -> Result<Str
             registered_at: at,
         };
         now(archive.send_letters(&[letter], at))?;
-        return Ok(format!("letter {id} to {streams}"));
+        return Ok((format!("letter {id} to {streams}"), None));
     }
     let binding = dice.random_bool(0.8);
     let circular = NewCircular {
@@ -170,10 +173,15 @@ pub fn issue(archive: &dyn Archive, dice: &mut StdRng, at: Moment) -> Result<Str
         issued_at: at,
     };
     now(archive.issue_circular(&circular, at))?;
-    Ok(format!("circular {id} to {streams}"))
+    Ok((format!("circular {id} to {streams}"), Some(circular).filter(|_| binding)))
 }
 
-fn audience(dice: &mut StdRng) -> Audience {
+/// A new id of that moment.
+pub fn new_id(dice: &mut StdRng, at: Moment) -> ItemId {
+    ItemId(uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &dice.random()).into_uuid())
+}
+
+pub fn audience(dice: &mut StdRng) -> Audience {
     let unit = |code: &str| Audience { units: [UnitId::from_stored(code)].into(), ..Audience::default() };
     match dice.random_range(0..6) {
         0 | 1 => Audience::everybody(),

@@ -5,9 +5,10 @@ use crate::flaw::Flaw;
 use crate::house::{self, House};
 use crate::judge::Judge;
 use crate::office;
+use crate::official;
 use crate::place::{self, Ledger, Place};
 use crate::weather::{DESKS, Event, Weather};
-use diwan_store::{Archive, Roster};
+use diwan_store::{Archive, NewCircular, Roster};
 use futures_util::FutureExt;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -80,6 +81,8 @@ struct Storm {
     /// The administrator's own connection; closed while the file is exchanged.
     archive: Option<Arc<dyn Archive>>,
     roster: Roster,
+    /// Circulars that ask for an acknowledgement, whatever became of them.
+    issued: Vec<NewCircular>,
     dice: StdRng,
 }
 
@@ -114,7 +117,8 @@ impl Storm {
         let archive = Some(house.archive());
         let roster = diwan_testkit::people::ministry();
         let dice = StdRng::seed_from_u64(seed ^ 0x000f_f1ce);
-        Self { sim, diary, weather, house, places, ledger, archive, roster, dice }
+        let issued = Vec::new();
+        Self { sim, diary, weather, house, places, ledger, archive, roster, issued, dice }
     }
 
     fn archive(&self) -> &dyn Archive {
@@ -162,8 +166,15 @@ impl Storm {
             Event::Issue => {
                 let at = self.diary.now();
                 let archive = self.archive.clone().expect("the administrator has the archive open");
-                let what = office::issue(archive.as_ref(), &mut self.dice, at).expect("issued");
+                let (what, circular) = office::issue(archive.as_ref(), &mut self.dice, at).expect("issued");
+                self.issued.extend(circular);
                 self.diary.note(what);
+            }
+            Event::Recall | Event::Supersede | Event::Extend | Event::Remind => {
+                let (at, archive) =
+                    (self.diary.now(), self.archive.clone().expect("the administrator has the archive open"));
+                let what = official::happens(archive.as_ref(), &mut self.dice, at, &mut self.issued, event);
+                self.diary.note(what.expect("done, or refused in words"));
             }
             Event::Move => {
                 office::moved(&mut self.roster);
@@ -243,7 +254,7 @@ impl Storm {
             look_at += LOOK_MS;
             faults = self.unsettled();
             if faults.is_empty() {
-                faults = judge.faults(self.archive(), &self.places, &lock(&self.ledger));
+                faults = judge.faults(self.archive(), &self.places, &lock(&self.ledger), self.diary.now());
             }
             if faults.is_empty() {
                 self.diary.note("everybody has everything");

@@ -46,6 +46,14 @@ pub enum Event {
     Climb,
     /// The agency sets a policy of the bell.
     Rule,
+    /// A circular is recalled.
+    Recall,
+    /// Another circular takes the place of one, with or without anything new to acknowledge.
+    Supersede,
+    /// A circular gets a later deadline.
+    Extend,
+    /// A supervisor reminds everybody who has not met a duty.
+    Remind,
 }
 
 /// How often a request is tampered with, in percent.
@@ -102,6 +110,7 @@ impl Weather {
             }
         }
         duties(seed, lasts_ms, &mut events);
+        official(seed, lasts_ms, &mut events);
         events.sort_by_key(|(at, _)| *at);
         let troubled = dice.random_bool(0.7);
         let mut percent = |most: u32| if troubled { dice.random_range(0..=most) } else { 0 };
@@ -131,6 +140,19 @@ fn duties(seed: u64, lasts_ms: i64, events: &mut Vec<(i64, Event)>) {
         events.push((dice.random_range(0..4_000), Event::Rule));
         for _ in 0..dice.random_range(1..5) {
             events.push((dice.random_range(4_000..lasts_ms), Event::Climb));
+        }
+    }
+}
+
+/// What publishers and supervisors do with what was issued, with dice of its own too.
+fn official(seed: u64, lasts_ms: i64, events: &mut Vec<(i64, Event)>) {
+    let mut dice = StdRng::seed_from_u64(seed ^ 0x000f_f1c5);
+    if dice.random_bool(0.5) {
+        for _ in 0..dice.random_range(1..7) {
+            let acts =
+                [Event::Recall, Event::Supersede, Event::Supersede, Event::Supersede, Event::Extend, Event::Remind];
+            let act = *acts.choose(&mut dice).unwrap_or(&Event::Supersede);
+            events.push((dice.random_range(3_000..lasts_ms), act));
         }
     }
 }
