@@ -16,6 +16,7 @@ mod ladder;
 mod machine;
 mod noop;
 mod post;
+mod press;
 mod publish;
 mod push;
 mod server;
@@ -32,8 +33,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Parts of a run, in their order: what takes longest and needs most disk comes last. Naming some as arguments measures only those.
-const PARTS: [&str; 11] =
-    ["fold", "bell", "push", "sync", "window", "acts", "country", "boards5", "publish", "ladder", "growth"];
+const PARTS: [&str; 12] =
+    ["fold", "press", "bell", "push", "sync", "window", "acts", "country", "boards5", "publish", "ladder", "growth"];
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -48,6 +49,8 @@ struct Size {
     /// Single acts of one round.
     acts: usize,
     push_clients: usize,
+    /// Rows of an export.
+    rows: usize,
     window: window::Size,
 }
 
@@ -60,6 +63,7 @@ const SMALL: Size = Size {
     country: country::Size { people: 20_000, few: 200, receipts: 40_000 },
     acts: 1_600,
     push_clients: 1_000,
+    rows: 10_000,
     window: window::Size { starts: 3, rest: Duration::from_secs(5), asks: 5, clicks: 60 },
 };
 
@@ -72,10 +76,14 @@ const FULL: Size = Size {
     country: country::Size { people: 480_000, few: 4_800, receipts: 2_000_000 },
     acts: 4_800,
     push_clients: 10_000,
+    rows: 100_000,
     window: window::Size { starts: 7, rest: Duration::from_secs(60), asks: 20, clicks: 600 },
 };
 
 fn main() -> Result<()> {
+    if let Some(done) = press::child() {
+        return done;
+    }
     let size = match std::env::var("BENCH_SIZE").as_deref() {
         Ok("small") => SMALL,
         Ok("full") | Err(_) => FULL,
@@ -143,6 +151,7 @@ async fn weigh(
         }
         "growth" => growth::both(scales, corpus, size.growth, files).await,
         "fold" => find::folding(scales, corpus, size.folded, files),
+        "press" => press::measured(scales, size.rows, files),
         "bell" => bell::measured(scales, size.withdrawals, files).await,
         "country" => {
             *agencies = Some(country::both(scales, size.country, files).await?);

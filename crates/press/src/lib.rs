@@ -31,7 +31,7 @@ pub enum Format {
 pub struct Press(Making);
 
 enum Making {
-    Csv(Lines<BufWriter<File>>),
+    Csv(Box<Lines<BufWriter<File>>>),
     Xlsx(Box<Book>),
     Pdf(Box<List<BufWriter<File>>>),
 }
@@ -44,7 +44,7 @@ impl Press {
     pub fn begin(format: Format, file: File, aside: &Path, sheet: Sheet) -> Result<Self, PressError> {
         let out = BufWriter::with_capacity(256 * 1024, file);
         Ok(Self(match format {
-            Format::Csv => Making::Csv(Lines::begin(out, sheet)?),
+            Format::Csv => Making::Csv(Box::new(Lines::begin(out, sheet)?)),
             Format::Xlsx => Making::Xlsx(Box::new(Book::begin(out, aside, sheet)?)),
             Format::Pdf => Making::Pdf(Box::new(List::begin(out, sheet)?)),
         }))

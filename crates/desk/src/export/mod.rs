@@ -16,6 +16,7 @@ use diwan_press::{Cell, Format, Press, PressError, Sheet};
 use diwan_protocol::office::contest::ContestFile;
 use diwan_protocol::office::supervision::TeamDetail;
 use diwan_protocol::office::{Question, Reply};
+use diwan_protocol::session::UnitName;
 use part::Part;
 use sheets::About;
 use std::io::Write;
@@ -115,6 +116,12 @@ impl Desk {
             _ = left.wait_for(|left| *left) => Err(FailureCode::SignedOut.into()),
             done = self.carry_out(&seat, errand, &mut progress) => done.map(Some),
         };
+        let ended = match ended {
+            // A wish to cancel that comes now comes too late: a file never appears after its export was called off.
+            Ok(Some(part)) => self.at_work(move || Ok(part.whole()?)).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(failure) => Err(failure),
+        };
         let path = ended.as_ref().ok().and_then(|path| Some(path.as_ref()?.to_string_lossy().into_owned()));
         progress.emit(false, path, ended.as_ref().err().cloned());
         ended
@@ -126,12 +133,7 @@ impl Desk {
         drop(self.exporting.gate.lock().await);
     }
 
-    async fn carry_out(
-        &self,
-        seat: &Arc<Seat>,
-        errand: Errand,
-        progress: &mut Progress<'_>,
-    ) -> Result<PathBuf, Failure> {
+    async fn carry_out(&self, seat: &Arc<Seat>, errand: Errand, progress: &mut Progress<'_>) -> Result<Part, Failure> {
         progress.tell(0);
         let now = self.ports.clock.now();
         let (agency, person) = seat.who().map(|who| (who.agency, who.name)).unwrap_or_default();
@@ -171,14 +173,16 @@ impl Desk {
             ExportWhat::Load { unit } => {
                 let (first, reply) = self.rows(seat, &errand, None).await?;
                 let Reply::Load(load) = reply else { return Err(FailureCode::BadAnswer.into()) };
-                // The registry names the units of people; the one that was asked for is above all of them.
+                // The registry names the units of people; a unit with nobody right in it is called by its code.
                 let named = load.people.iter().map(|line| &line.unit).find(|name| Some(&name.id) == unit.as_ref());
-                self.printed(seat, &errand, about.load(named), first, progress).await
+                let coded = unit.clone().map(|id| UnitName { name: id.to_string(), id, name_en: None });
+                let sheet = about.load(named.or(coded.as_ref()));
+                self.printed(seat, &errand, sheet, first, progress).await
             }
         }
     }
 
-    /// Prints all rows, asking for the next page while one is printed.
+    /// Prints all rows, asking for the next page while one is printed. What comes back is whole, and has its name as soon as somebody gives it.
     async fn printed(
         &self,
         seat: &Arc<Seat>,
@@ -186,7 +190,7 @@ impl Desk {
         sheet: Sheet,
         first: Rows,
         progress: &mut Progress<'_>,
-    ) -> Result<PathBuf, Failure> {
+    ) -> Result<Part, Failure> {
         let (format, extension) = match errand.format {
             ExportFormat::Csv => (Format::Csv, "csv"),
             ExportFormat::Xlsx => (Format::Xlsx, "xlsx"),
@@ -224,21 +228,18 @@ impl Desk {
             }
         }
         let closing = errand.words.count(counted(&errand.what), progress.done);
-        self.at_work(move || {
-            press.finish(&closing)?;
-            Ok(part.whole()?)
-        })
-        .await
+        self.at_work(move || press.finish(&closing)).await?;
+        Ok(part)
     }
 
     /// Keeps the machine-readable file of a contest.
-    async fn kept(&self, folder: &Path, title: String, file: Box<ContestFile>) -> Result<PathBuf, Failure> {
+    async fn kept(&self, folder: &Path, title: String, file: Box<ContestFile>) -> Result<Part, Failure> {
         let folder = folder.to_owned();
         self.at_work(move || {
             let (part, mut out) = Part::begin(&folder, &title, "json")?;
             out.write_all(file.file.as_bytes())?;
             out.sync_all()?;
-            Ok(part.whole()?)
+            Ok(part)
         })
         .await
     }

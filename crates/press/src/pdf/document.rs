@@ -4,47 +4,12 @@ use super::Faces;
 use super::file::PdfFile;
 use super::font::Used;
 use super::shape::Line;
-use pdf_writer::types::{Direction, OutlineItemFlags, PageMode, StructRole, TabOrder, TableHeaderScope};
-use pdf_writer::{Chunk, Content, Name, Rect, Ref, TextStr};
+use super::tags::{Kid, Open, Tag, describe};
+use super::title::{Title, identity, xmp};
+use pdf_writer::types::{Direction, OutlineItemFlags, PageMode, TabOrder};
+use pdf_writer::{Content, Name, Rect, Ref, TextStr};
 use std::io::{self, Write};
 use std::sync::Arc;
-use xmp_writer::{LangId, XmpWriter};
-
-/// What a document is.
-#[derive(Debug, Clone, Default)]
-pub struct Title {
-    /// Its name, as the title of its window.
-    pub title: String,
-    /// Who issued it.
-    pub author: String,
-    /// Language tag of its text.
-    pub language: String,
-    /// Whether it runs from right to left.
-    pub rtl: bool,
-}
-
-/// What a stretch of text is for somebody who hears it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tag {
-    /// The title.
-    Title,
-    /// A heading below it.
-    Heading,
-    /// A paragraph.
-    Paragraph,
-    /// A table; holds its head and its bodies, or rows.
-    Table,
-    /// The head of a table; holds a row.
-    Head,
-    /// A part of a table; holds rows.
-    Body,
-    /// A row; holds cells.
-    Row,
-    /// A cell that heads its column.
-    HeadCell,
-    /// A cell.
-    Cell,
-}
 
 /// The colours of the house.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,17 +53,6 @@ pub struct Placed<'a> {
     pub ink: Ink,
     /// The shaped line.
     pub line: &'a Line,
-}
-
-struct Open {
-    id: Ref,
-    tag: Option<Tag>,
-    kids: Vec<Kid>,
-}
-
-enum Kid {
-    Element(Ref),
-    Text { page: Ref, mark: i32 },
 }
 
 struct Page {
@@ -405,68 +359,4 @@ fn write_line(content: &mut Content, used: &mut [Used; 2], faces: &Faces, placed
 /// A hundredth of a point is finer than any printer.
 fn hundredth(points: f32) -> f32 {
     (points * 100.0).round() / 100.0
-}
-
-fn describe(chunk: &mut Chunk, element: &Open, parent: Ref, title: &str) {
-    let mut written = chunk.struct_element(element.id);
-    let role = match element.tag {
-        None => StructRole::Document,
-        Some(Tag::Title) => StructRole::H1,
-        Some(Tag::Heading) => StructRole::H2,
-        Some(Tag::Paragraph) => StructRole::P,
-        Some(Tag::Table) => StructRole::Table,
-        Some(Tag::Head) => StructRole::THead,
-        Some(Tag::Body) => StructRole::TBody,
-        Some(Tag::Row) => StructRole::TR,
-        Some(Tag::HeadCell) => StructRole::TH,
-        Some(Tag::Cell) => StructRole::TD,
-    };
-    written.kind(role).parent(parent);
-    if element.tag == Some(Tag::Title) {
-        written.title(TextStr(title));
-    }
-    if element.tag == Some(Tag::HeadCell) {
-        written.attributes().push().table().scope(TableHeaderScope::Column);
-    }
-    let own = element.kids.iter().find_map(|kid| match kid {
-        Kid::Text { page, .. } => Some(*page),
-        Kid::Element(_) => None,
-    });
-    if let Some(page) = own {
-        written.page(page);
-    }
-    let mut kids = written.children();
-    for kid in &element.kids {
-        match kid {
-            Kid::Element(id) => drop(kids.struct_element(*id)),
-            Kid::Text { page, mark } if Some(*page) == own => drop(kids.marked_content_id(*mark)),
-            Kid::Text { page, mark } => drop(kids.marked_content_ref().page(*page).marked_content_id(*mark)),
-        }
-    }
-}
-
-fn xmp(title: &Title) -> String {
-    let mut about = XmpWriter::new();
-    about.title([(Some(LangId(&title.language)), title.title.as_str())]);
-    if !title.author.is_empty() {
-        about.creator([title.author.as_str()]);
-    }
-    about.language([LangId(&title.language)]).producer("Diwan").pdf_version("1.7").pdfua_part(1);
-    about.finish(None)
-}
-
-/// Sixteen bytes that are the same for the same paper (FNV-1a, twice).
-fn identity(parts: &[&str]) -> [u8; 16] {
-    let sum = |seed: u64| {
-        parts
-            .iter()
-            .flat_map(|part| part.bytes().chain([0]))
-            .fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-    };
-    let mut identity = [0; 16];
-    let halves = [sum(0xcbf2_9ce4_8422_2325), sum(0x6c62_272e_07bb_0142)];
-    for (place, byte) in identity.iter_mut().zip(halves.iter().flat_map(|half| half.to_be_bytes())) {
-        *place = byte;
-    }
-    identity
 }

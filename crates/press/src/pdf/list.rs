@@ -1,8 +1,10 @@
 //! A list on paper: title, facts and filter, then a table whose head returns on each page, and "page x of y" at the foot.
 
 use super::cells::{AIR, CellLine, SIZE, Setter, way};
-use super::document::{Document, Foot, Ink, Placed, Tag, Title};
+use super::document::{Document, Foot, Ink, Placed};
 use super::shape::Line;
+use super::tags::Tag;
+use super::title::Title;
 use super::{A4, Faces, LEADING};
 use crate::sheet::{Cell, PressError, Sheet};
 use std::io::{self, Write};

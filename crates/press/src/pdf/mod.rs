@@ -7,8 +7,12 @@ mod file;
 mod font;
 pub mod list;
 pub mod shape;
+mod tags;
+mod title;
 
-pub use document::{Document, Foot, Ink, Placed, Tag, Title};
+pub use document::{Document, Foot, Ink, Placed};
+pub use tags::Tag;
+pub use title::Title;
 
 use shape::Face;
 
