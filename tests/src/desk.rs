@@ -398,11 +398,11 @@ impl Desk {
             write!(story, "; the window is in {}", path.display())?;
         }
         if let Ok(text) = self.run("return document.body.innerText", vec![]).await {
-            write!(
-                story,
-                " and says: {}",
-                plain(text.as_str().unwrap_or_default()).chars().take(1500).collect::<String>()
-            )?;
+            let text = plain(text.as_str().unwrap_or_default());
+            let path = place.join(format!("{name}.txt"));
+            std::fs::write(&path, &text)?;
+            let start: String = text.chars().take(1500).collect();
+            write!(story, " and says (all of it in {}): {start}", path.display())?;
         }
         Err(error.context(story))
     }

@@ -57,6 +57,7 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
                 view(place).await?;
             }
             desk.click("[data-testid=board-circular] button").await?;
+            desk.click("board-names").await?;
             desk.see("board-people").await?;
             view("board of one circular").await?;
             desk.click("to-catch-up").await?;

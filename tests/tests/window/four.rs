@@ -91,8 +91,9 @@ async fn one_circular_and_four_people() -> Result<()> {
     })
     .await?;
     layla
-        .run("document.querySelectorAll('[data-testid=board-circular] button')[arguments[0]].click()", vec![row.into()])
+        .run("document.querySelectorAll('[data-testid=board-subject]')[arguments[0]].click()", vec![row.into()])
         .await?;
+    layla.click("board-names").await?;
     for (person, fact, so) in [("1003", "shown", true), ("1003", "acknowledged", false), ("1004", "reached", false)] {
         layla
             .see(&format!("[data-testid=board-person][data-employee='{person}'] [data-fact={fact}][data-known={so}]"))
@@ -119,6 +120,7 @@ async fn one_circular_and_four_people() -> Result<()> {
         (off["until"].as_i64().context("it is on again")? - off["at"].as_i64().context("it has a time")?) / 86_400_000;
     ensure!((2..=3).contains(&days) && off["kind"] == "observation" && off["source"] == "desk", "{off}");
     ensure!(known(&khalid, circular.subject, "reached").await?);
+    layla.click("names-again").await?;
     layla.see("[data-testid=board-person][data-employee='1004'] [data-fact=reached][data-known=true]").await?;
     layla.quit().await?;
     salma.quit().await?;

@@ -127,6 +127,7 @@ async fn supervisor(office: &Office, album: &Album) -> Result<()> {
         album.window(&desk, &format!("board-{language}-{theme}")).await?;
         // The third has lived long enough to have something to tell.
         desk.click("[data-testid=board-circular]:nth-child(3) button").await?;
+        desk.click("board-names").await?;
         desk.see("board-person").await?;
         album.window(&desk, &format!("board-detail-{language}-{theme}")).await?;
         desk.click("board-back").await?;
