@@ -279,9 +279,7 @@ async fn what_officials_order_at_their_desks_is_seen_at_the_others_once() {
     assert_eq!((again.code, again.fault), (FailureCode::Refused, Some(Refusal::RemindedLately)));
     assert!(again.retry_after.is_some_and(|secs| secs > 0));
     salma.until("she is reminded", |s| s.duties.owed == 1).await;
-    while record("reminder").await.is_empty() {
-        salma.hears(salma.desk.events(), |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
-    }
+    salma.sees("the reminder is on record", async || !record("reminder").await.is_empty()).await;
     let reminders = record("reminder").await;
     let name =
         ministry().people.into_iter().find(|person| person.id == number_of(SUPERVISOR)).expect("she heads it").name;
@@ -316,9 +314,7 @@ async fn what_officials_order_at_their_desks_is_seen_at_the_others_once() {
     publisher.desk.order(&ticket(8), recall).await.expect("recalled");
     let id = circular.to_string();
     let gone = async || salma.desk.read(&id).await.is_ok_and(|reading| reading.state == CircularState::Recalled);
-    while !gone().await {
-        salma.hears(salma.desk.events(), |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
-    }
+    salma.sees("it is recalled", gone).await;
     let reading = salma.desk.read(&id).await.expect("its trace");
     let why = |kind| reading.events.iter().find(|event| event.event == kind).map(|event| event.why.as_str());
     assert_eq!((reading.events.len(), why(EventKind::Recalled)), (2, Some("صدر قبل أوانه.")));

@@ -151,15 +151,10 @@ async fn a_contest_is_on_record_with_the_words_of_both_sides_and_its_decision_en
     owes(&place, 1).await;
     paper.contests(&contest(&circular, None), &["salma", "1003"]);
     let mine = async || place.desk.duties().await.expect("duties").open.first().is_some_and(|line| line.contested);
-    place.until("she sees it", |s| s.duties.owed == 1).await;
-    while !mine().await {
-        place.hears(place.desk.events(), |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
-    }
+    place.sees("her contest is with the duty", mine).await;
     assert_eq!(place.status().await.office.expect("signed in").contests, 0, "she does not decide her own");
 
-    let events = place.desk.events();
     paper.contests(&contest(&circular, Some(Outcome::Upheld)), &["salma"]);
-    place.hears(events, |event| matches!(event, diwan_desk::view::DeskEvent::Items)).await;
     owes(&place, 0).await;
     world.bell.shows(&[]).await;
     let (opened, decided) = (

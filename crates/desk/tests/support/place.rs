@@ -339,6 +339,22 @@ impl Place<'_> {
         }
     }
 
+    /// Waits until what is asked of the desk is as wished. Time stands still meanwhile.
+    pub async fn sees(&self, what: &str, wish: impl AsyncFn() -> bool) {
+        let waiting = async {
+            loop {
+                // Listened before it is asked, so that nothing that happens in between is missed.
+                let mut events = self.desk.events();
+                if wish().await {
+                    return;
+                }
+                let _ = events.recv().await;
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(seen.is_ok(), "waited in vain until {what}");
+    }
+
     /// Waits until everything is here and sent.
     pub async fn settled(&self) -> Status {
         let wish =
