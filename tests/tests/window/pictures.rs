@@ -1,3 +1,5 @@
+mod official;
+
 use anyhow::{Context as _, Result};
 use diwan_stories::machine::Notifications;
 use diwan_stories::{Desk, Machine, Office, eventually, picture};
@@ -23,6 +25,12 @@ async fn the_pictures_of_the_readme() -> Result<()> {
 #[ignore = "writes docs/pictures; `make pictures` runs it"]
 async fn the_pictures_of_a_duty() -> Result<()> {
     duties(&Office::sample().await?, &Album::of_the_documents()).await
+}
+
+#[tokio::test]
+#[ignore = "writes docs/pictures; `make pictures` runs it"]
+async fn the_pictures_of_official_acts() -> Result<()> {
+    official::pictures(&Office::sample().await?, &Album::of_the_documents()).await
 }
 
 /// The screen is larger than the window, so that the window is not cut by its frame.
