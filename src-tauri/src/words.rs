@@ -41,7 +41,7 @@ impl Words {
     pub fn change(&self, settings: &Settings) -> bool {
         let next = Voice::new(settings, TimeZone::system());
         let mut voice = self.voice.write().unwrap_or_else(PoisonError::into_inner);
-        let changed = voice.manner() != next.manner();
+        let changed = voice.ear() != next.ear();
         *voice = Arc::new(next);
         changed
     }
@@ -91,7 +91,8 @@ impl Voice {
         self.arabic
     }
 
-    fn manner(&self) -> (bool, bool, bool) {
+    /// What makes one voice sound unlike another.
+    fn ear(&self) -> (bool, bool, bool) {
         (self.arabic, self.arabic_digits, self.hijri_first)
     }
 
