@@ -117,6 +117,7 @@ mod tests {
             duties: DutyCount { owed, overdue, nearest_deadline: None, oldest: None },
             bell: BellView::default(),
             catch_up: None,
+            office: None,
             unread: UnreadCount { all: unread, circulars: 0, letters: unread },
             cached: 0,
             drawer: None,
