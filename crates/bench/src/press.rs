@@ -76,31 +76,29 @@ fn most_memory_mib() -> Result<f64> {
     Ok(kib / 1024.0)
 }
 
+/// The ministry's words: its title and filter, headings, given names, families, units, states, and how it prints; one line each.
+const WORDS: &str = include_str!("press.txt");
+
+/// The nth word of a line, beginning anew at its end.
+fn word(line: usize, nth: usize) -> &'static str {
+    let words: Vec<&str> = WORDS.lines().nth(line).unwrap_or_default().split('|').collect();
+    words.get(nth % words.len().max(1)).copied().unwrap_or_default()
+}
+
 /// The names behind a bar, with the columns that the desk prints.
 fn sheet() -> Sheet {
-    let columns = [
-        ("الرقم", Kind::Text, 0.7),
-        ("الاسم", Kind::Text, 1.6),
-        ("الوحدة", Kind::Text, 1.3),
-        ("الحال", Kind::Text, 1.0),
-        ("وصل", Kind::Moment, 1.1),
-        ("عُرض", Kind::Moment, 1.1),
-        ("فُتح", Kind::Moment, 1.1),
-        ("أُقرّ", Kind::Moment, 1.1),
-        ("العذر", Kind::Text, 1.1),
-        ("ملاحظة", Kind::Text, 1.0),
-        ("آخر تذكير", Kind::Moment, 0.0),
-        ("آخر اتصال", Kind::Moment, 0.0),
-        ("ملاحظة الجهاز", Kind::Text, 0.0),
-        ("ينوب عنه", Kind::Text, 0.0),
-    ];
-    let column = |(heading, kind, share): (&str, Kind, f32)| Column { heading: heading.to_owned(), kind, share };
+    use Kind::{Moment as M, Text as T};
+    let kinds = [T, T, T, T, M, M, M, M, T, T, M, M, T, T];
+    let shares = [0.7, 1.6, 1.3, 1.0, 1.1, 1.1, 1.1, 1.1, 1.1, 1.0, 0.0, 0.0, 0.0, 0.0];
+    let column = |(nth, (kind, share))| Column { heading: word(1, nth).to_owned(), kind, share };
+    let title = |nth| word(0, nth).to_owned();
+    let manner = |nth| word(6, nth).to_owned();
     Sheet {
-        title: "المخاطَبون بالتعميم ت/2026/0112".to_owned(),
-        letterhead: "وزارة الخدمات".to_owned(),
-        facts: vec![("المعروض".to_owned(), "جميع المخاطَبين".to_owned())],
+        title: title(0),
+        letterhead: title(1),
+        facts: vec![(title(2), title(3))],
         notes: Vec::new(),
-        columns: columns.into_iter().map(column).collect(),
+        columns: kinds.into_iter().zip(shares).enumerate().map(column).collect(),
         wide: true,
         manner: Manner {
             language: "ar".to_owned(),
@@ -108,21 +106,17 @@ fn sheet() -> Sheet {
             arabic_digits: true,
             hijri_first: false,
             zone: jiff::tz::TimeZone::fixed(jiff::tz::offset(3)),
-            gregorian_mark: "م".to_owned(),
-            hijri_mark: "هـ".to_owned(),
-            foot: "صفحة {page} من {pages}".to_owned(),
-            both: "{heading} (بالتقويمين)".to_owned(),
+            gregorian_mark: manner(0),
+            hijri_mark: manner(1),
+            foot: manner(2),
+            both: manner(3),
         },
     }
 }
 
 /// A person: few given names and families, a number and times of one's own.
 fn person(number: usize) -> Vec<Cell> {
-    const GIVEN: [&str; 10] = ["محمد", "سلمى", "عبدالله", "خالد", "نورة", "فاطمة", "سالم", "لطيفة", "يوسف", "عائشة"];
-    const FAMILY: [&str; 7] = ["الراشد", "العجمي", "الحارثي", "المطيري", "الشمري", "الكندي", "البلوشي"];
-    const UNIT: [&str; 3] = ["إدارة الموارد البشرية", "قسم التوظيف", "مراقبة الأنظمة الآلية"];
-    let of = |list: &[&str], n: usize| list.get(n % list.len()).copied().unwrap_or_default().to_owned();
-    let name = [of(&GIVEN, number), "بن".into(), of(&GIVEN, number / 10), of(&FAMILY, number)].join(" ");
+    let name = [word(2, number), word(2, number / 10), word(2, number / 100), word(3, number)].join(" ");
     let minute =
         |after: usize| i64::try_from(number * 61 + after * 3_607).map(|s| Moment(1_795_000_000_000 + s * 1000));
     let at = |after: usize| minute(after).map_or(Cell::Empty, Cell::Moment);
@@ -130,17 +124,13 @@ fn person(number: usize) -> Vec<Cell> {
     vec![
         Cell::text(format!("E{}", 1000 + number)),
         Cell::text(name),
-        Cell::text(of(&UNIT, number)),
-        Cell::text(if acknowledged { "أُقرّ" } else { "فُتح، ولم يُقرّ" }),
+        Cell::text(word(4, number)),
+        Cell::text(word(5, usize::from(!acknowledged))),
         at(0),
         at(2),
         at(5),
         if acknowledged { at(30) } else { Cell::Empty },
-        if number.is_multiple_of(9) {
-            Cell::text("إجازة حتى ١ ديسمبر ٢٠٢٦ م")
-        } else {
-            Cell::Empty
-        },
+        if number.is_multiple_of(9) { Cell::text(word(5, 2)) } else { Cell::Empty },
         Cell::Empty,
         Cell::Empty,
         at(40),
