@@ -106,12 +106,15 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
         supervisor.click("rail-all").await?;
         supervisor.click("rail-board").await?;
         supervisor.click("board-load").await?;
+        // Whose load it is, is asked for by pressing: the people see that it was.
+        supervisor.click("load-show").await?;
         supervisor.see("load-line").await?;
         album.window(&supervisor, &named("board-load", look)).await?;
         supervisor.click("to-delegation").await?;
         supervisor.see("[data-testid=delegation]").await?;
         album.window(&supervisor, &named("delegation", look)).await?;
     }
+    dress(&employee, LOOKS[0].0, LOOKS[0].1).await?;
     employee.click("rail-all").await?;
     employee.open(SUBJECT).await?;
     employee.click("to-record").await?;
