@@ -2,6 +2,7 @@
 //! Screen, session and driver are those of the stories (`tests/`); the two programs are built as `make bench` builds them.
 
 mod ask;
+mod board;
 mod place;
 mod press;
 mod rest;
@@ -31,7 +32,7 @@ pub struct Size {
     pub clicks: usize,
 }
 
-/// `window_*`, `idle_cpu_ms_per_min`, `wakeups_per_min_idle`, `scroll_*`, `search_ipc_*`, `list_ipc_*`, `press_*`. Where a tool is missing, only says so.
+/// `window_*`, `idle_cpu_ms_per_min`, `wakeups_per_min_idle`, `scroll_*`, `search_ipc_*`, `list_ipc_*`, `press_*`, `board_first_paint_ms`. Where a tool is missing, only says so.
 pub async fn measured(scales: &mut Scales, corpus: &Corpus, size: Size, files: &Path) -> Result<()> {
     if let Some(missing) = place::missing() {
         // The other parts of a long run need no window and go on.
@@ -51,6 +52,7 @@ pub async fn measured(scales: &mut Scales, corpus: &Corpus, size: Size, files: &
     press::pressed(scales, &desk, &stocked).await?;
     rest::with_duties(scales, &place, &desk, &stocked, size.rest).await?;
     place::leave(desk).await?;
+    board::first_paint(scales, size.starts, files).await?;
     scroll::through_a_bare_list(scales, &place, corpus.count).await?;
     loads.push(machine::load()?);
     scales.weigh("window_load", "", Goal::Told, &loads)?;
