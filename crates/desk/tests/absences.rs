@@ -62,6 +62,23 @@ async fn an_absence_that_is_taken_back_or_that_stands_in_anothers_stream_excuses
     place.until("it rings", |s| s.bell.quiet.is_none()).await;
 }
 
+/// On a busy computer the strip said "excused" until the alert window had come up at last.
+#[tokio::test]
+async fn whoever_is_back_is_told_so_before_the_window_of_an_emergency_comes_up() {
+    let (paper, world) = office();
+    let place = sit_down(&world).await;
+    world.screen.busy.send_replace(true);
+    let leave = Absence { reason: AbsenceReason::Leave, from: MORNING, until: MORNING.plus_secs(86_400) };
+    let id = paper.is_away("salma", leave);
+    paper.issue_as("حالاً", |document| document.urgency = Urgency::Immediate);
+    place.until("it is excused", |s| s.duties.owed == 1 && s.bell.quiet == Some(Quiet::Excused)).await;
+    paper.takes_back("salma", id);
+    place.until("no longer excused", |s| s.bell.quiet.is_none()).await;
+    assert_eq!(world.screen.window(), None);
+    world.screen.busy.send_replace(false);
+    world.screen.shows(&["حالاً"]).await;
+}
+
 #[tokio::test]
 async fn after_three_days_off_one_toast_and_one_page_wait_until_they_were_seen() {
     let (paper, world) = office();

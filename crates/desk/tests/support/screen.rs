@@ -15,6 +15,8 @@ pub struct Screen {
     closed: Mutex<mpsc::UnboundedReceiver<()>>,
     /// Whether a screen takes the alert window.
     pub takes_windows: std::sync::atomic::AtomicBool,
+    /// Whether the computer is too busy to bring a window up.
+    pub busy: watch::Sender<bool>,
 }
 
 impl Screen {
@@ -23,7 +25,8 @@ impl Screen {
         let (close, closed) = mpsc::unbounded_channel();
         let takes_windows = true.into();
         let (seen, closed, window) = (Mutex::new(seen), Mutex::new(closed), watch::channel(None).0);
-        Arc::new(Self { around, seen, window, close, closed, takes_windows })
+        let busy = watch::Sender::new(false);
+        Arc::new(Self { around, seen, window, close, closed, takes_windows, busy })
     }
 
     /// The desktop says that the screen is locked, or that it is open.
@@ -76,6 +79,7 @@ impl Surroundings for Screen {
 impl AlertWindow for Screen {
     async fn show(&self, alert: &AlertView) -> bool {
         assert!(!alert.lines.is_empty(), "a window about nothing");
+        self.busy.subscribe().wait_for(|busy| !busy).await.expect("the screen keeps a sender");
         let takes = self.takes_windows.load(std::sync::atomic::Ordering::SeqCst);
         if takes {
             self.window.send_replace(Some(alert.clone()));
