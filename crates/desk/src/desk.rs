@@ -291,6 +291,7 @@ impl Desk {
     /// The figures of the drawer; while it cannot be read, those that were read last: a duty does not end by a disk that fails.
     async fn counters(&self) -> Option<Counters> {
         let seat = self.seat.borrow().clone()?;
+        let _one_at_a_time = seat.counting.lock().await;
         let now = seat.registry_now();
         match seat.drawer(move |cache| cache.counters(now)).await {
             Ok(figures) => *lock(&seat.figures) = figures,

@@ -102,6 +102,8 @@ pub struct Seat {
     pub drawer: Drawer,
     /// The figures as they were last read: what is shown while the disk cannot be read.
     pub figures: Mutex<Counters>,
+    /// Held while they are read: of two who read at once the slower would leave older figures behind.
+    pub counting: tokio::sync::Mutex<()>,
     ports: Ports,
     erase: AtomicBool,
     who: Mutex<Option<SessionInfo>>,
@@ -232,6 +234,7 @@ impl Seat {
             fetching: Mutex::new(HashMap::new()),
             drawer,
             figures: Mutex::default(),
+            counting: tokio::sync::Mutex::default(),
             ports: ports.clone(),
             erase: AtomicBool::new(false),
             who: Mutex::new(opened.who),

@@ -118,6 +118,7 @@ fn problems_are_a_closed_list_with_fixed_names() {
             "413 too-large",
             "422 idempotency-mismatch",
             "422 not-applicable",
+            "422 order-refused",
             "426 client-too-old",
             "429 too-many-attempts",
             "500 internal",
