@@ -77,16 +77,13 @@ pub(crate) struct Subject {
     pub asks: bool,
     pub issued_at: Moment,
     deadline: Option<Moment>,
-    /// The circular whose acknowledgement counts for this one too.
-    pub keeps: Option<ItemId>,
     joiners_owe: bool,
     recalled: bool,
     pub unread: bool,
 }
 
 pub(crate) fn document(tx: &Connection, id: ItemId) -> Result<Option<Subject>> {
-    let select =
-        "SELECT kind, version, statement IS NOT NULL, deadline, recalled, unread, issued_at, keeps, joiners_owe
+    let select = "SELECT kind, version, statement IS NOT NULL, deadline, recalled, unread, issued_at, joiners_owe
          FROM document WHERE id = ?1";
     let read = |row: &Row<'_>| {
         Ok(Subject {
@@ -98,8 +95,7 @@ pub(crate) fn document(tx: &Connection, id: ItemId) -> Result<Option<Subject>> {
             recalled: row.get(4)?,
             unread: row.get(5)?,
             issued_at: Moment(row.get(6)?),
-            keeps: row.get::<_, Option<Key>>(7)?.map(|key| key.0),
-            joiners_owe: row.get(8)?,
+            joiners_owe: row.get(7)?,
         })
     };
     Ok(tx.prepare_cached(select)?.query_row([Key(id)], read).optional()?)
@@ -244,7 +240,7 @@ pub(crate) fn derived_duty(
         duty = duty.after(DutyEvent::Recorded(recorded_at));
     }
     // Nothing that binds changed since the circular before, which this person had acknowledged when this one took its place.
-    if let Some(at) = kept::acknowledgement(tx, document)? {
+    if let Some(at) = kept::acknowledgement(tx, document.id)? {
         duty = duty.after(DutyEvent::Recorded(at));
     }
     if duty.rings() && !is_owed_here(tx, document, duty.deadline)? {

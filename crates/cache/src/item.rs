@@ -3,8 +3,8 @@
 use crate::beside;
 use crate::error::Result;
 use crate::reading::{Known, one_line, read};
-use crate::receipt;
 use crate::work::{Key, Work};
+use crate::{kept, receipt};
 use diwan_domain::arabic::index_text;
 use diwan_domain::{Document, DocumentKind, ItemId, Joiners, Moment};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -90,13 +90,13 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
 fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
     let is_new = !work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.exists([pos])?;
     let upsert = "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency, attachments,
-           statement, statement_sha256, content_sha256, deadline, from_alert, keeps, joiners_owe, unread)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1)
+           statement, statement_sha256, content_sha256, deadline, from_alert, joiners_owe, unread)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1)
          ON CONFLICT (pos) DO UPDATE SET version = excluded.version, number = excluded.number, subject = excluded.subject,
            issuer_unit = excluded.issuer_unit, issuer = excluded.issuer, issued_at = excluded.issued_at, urgency = excluded.urgency,
            attachments = excluded.attachments, statement = excluded.statement, statement_sha256 = excluded.statement_sha256,
            content_sha256 = excluded.content_sha256, deadline = excluded.deadline, from_alert = excluded.from_alert,
-           keeps = excluded.keeps, joiners_owe = excluded.joiners_owe, recalled = 0";
+           joiners_owe = excluded.joiners_owe, recalled = 0";
     let terms = d.circular.as_ref();
     work.tx.prepare_cached(upsert)?.execute(params![
         pos,
@@ -115,13 +115,12 @@ fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
         d.content_sha256(),
         terms.and_then(|t| t.deadline).map(|m| m.0),
         terms.is_some_and(|t| t.acknowledge_from_alert),
-        // A circular that names itself took nobody's place.
-        terms.and_then(|t| t.supersedes.as_ref()).filter(|s| s.carries && s.id != d.id).map(|s| Key(s.id)),
         terms.is_some_and(|t| t.joiners == Joiners::UntilExpiry),
     ])?;
     if !is_new {
         work.tx.prepare_cached("DELETE FROM attachment WHERE item = ?1")?.execute([Key(d.id)])?;
     }
+    kept::store(work, d)?;
     for file in &d.attachments {
         let insert = "INSERT OR IGNORE INTO attachment (item, sha256) VALUES (?1, ?2)";
         work.tx.prepare_cached(insert)?.execute(params![Key(d.id), file.sha256])?;
@@ -194,6 +193,7 @@ pub(crate) fn remove(work: &mut Work<'_>, id: ItemId) -> Result<()> {
         work.count(kind.figure(), -1);
         work.count(kind.unread_figure(), -i64::from(unread));
         drop_files(work, id)?;
+        kept::remove(work, id)?;
         work.index(before.pos, None, true);
         work.changed(id);
     }

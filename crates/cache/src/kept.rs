@@ -1,54 +1,48 @@
 //! Acknowledgements that are kept: a circular took the place of another and changed nothing that binds, perhaps after that one had done the same.
 
-use crate::derive::Subject;
 use crate::error::Result;
 use crate::work::{Key, Work};
-use diwan_domain::{ItemId, Moment};
+use diwan_domain::{Document, Earlier, ItemId, Moment};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::BTreeSet;
 
-/// The most circulars that a line of successors is followed through.
+/// The most circulars of one line that are remembered.
 const MOST: usize = 1000;
 
-/// When this person acknowledged the circular whose place this one took, or one before that, where it counts for this one: recorded by the moment at
-/// which its own successor was issued. What lies further back than the circular before is known by events, which also a desk has that was set up
-/// later and never had those circulars; they count from a stream that has, or had, this one.
-pub(crate) fn acknowledgement(tx: &Connection, document: &Subject) -> Result<Option<Moment>> {
-    let Some(before) = document.keeps else { return Ok(None) };
-    let recorded = "SELECT acknowledged FROM facts WHERE subject = ?1 AND acknowledged <= ?2";
-    let mut recorded = tx.prepare_cached(recorded)?;
-    let further = "SELECT e.circular, e.at FROM event e WHERE e.kept_by = ?1 AND e.event = 'superseded'
-         AND EXISTS (SELECT 1 FROM item_stream s JOIN item_stream c ON c.stream = s.stream
-           WHERE s.item = e.item AND s.live = 1 AND c.item = ?2)";
-    let mut further = tx.prepare_cached(further)?;
-    let mut line = vec![(Key(before), document.issued_at.0)];
-    let mut known = BTreeSet::from([Key(document.id)]);
-    while let Some((circular, by_then)) = line.pop() {
-        if !known.insert(circular) || known.len() > MOST {
-            continue;
-        }
-        let at = recorded.query_row((circular, by_then), |row| row.get(0)).optional()?;
-        if let Some(at) = at {
-            return Ok(Some(Moment(at)));
-        }
-        let found = further.query_map((circular, Key(document.id)), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        line.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    Ok(None)
+/// When this person acknowledged one of the circulars whose acknowledgement counts for this one, recorded by the moment by which it had to be; of
+/// several the nearest counts.
+pub(crate) fn acknowledgement(tx: &Connection, document: ItemId) -> Result<Option<Moment>> {
+    let select = "SELECT f.acknowledged FROM keeps k JOIN facts f ON f.subject = k.circular
+         WHERE k.document = ?1 AND f.acknowledged <= k.by_then ORDER BY k.by_then DESC, k.circular LIMIT 1";
+    Ok(tx.prepare_cached(select)?.query_row([Key(document)], |row| row.get(0).map(Moment)).optional()?)
 }
 
-/// Derives anew a circular, and everything that took its place and may keep its acknowledgement.
-pub(crate) fn touch(work: &mut Work<'_>, circular: ItemId) -> Result<()> {
-    let later = "SELECT id FROM document WHERE keeps = ?1
-         UNION SELECT kept_by FROM event WHERE circular = ?1 AND kept_by IS NOT NULL";
-    let mut later = work.tx.prepare_cached(later)?;
-    let (mut line, mut known) = (vec![Key(circular)], BTreeSet::new());
-    while let Some(circular) = line.pop() {
-        if !known.insert(circular) || known.len() > MOST {
-            continue;
-        }
-        line.extend(later.query_map([circular], |row| row.get(0))?.collect::<rusqlite::Result<Vec<Key>>>()?);
+/// Remembers whose acknowledgement a circular says to keep.
+pub(crate) fn store(work: &Work<'_>, document: &Document) -> Result<()> {
+    remove(work, document.id)?;
+    let supersedes = document.circular.as_ref().and_then(|terms| terms.supersedes.as_ref());
+    let Some(before) = supersedes.filter(|before| before.carries) else { return Ok(()) };
+    let insert = "INSERT OR IGNORE INTO keeps (document, circular, by_then) VALUES (?1, ?2, ?3)";
+    let mut insert = work.tx.prepare_cached(insert)?;
+    let nearest = Earlier { id: before.id, by: document.issued_at };
+    // A circular that names itself took nobody's place.
+    let others = |kept: &&Earlier| kept.id != document.id;
+    for kept in std::iter::once(&nearest).chain(&before.earlier).filter(others).take(MOST) {
+        insert.execute((Key(document.id), Key(kept.id), kept.by.0))?;
     }
-    known.into_iter().for_each(|circular| work.touch(circular.0));
+    Ok(())
+}
+
+/// Forgets it with the circular.
+pub(crate) fn remove(work: &Work<'_>, document: ItemId) -> Result<()> {
+    work.tx.prepare_cached("DELETE FROM keeps WHERE document = ?1")?.execute([Key(document)])?;
+    Ok(())
+}
+
+/// Derives anew a circular, and everything that may keep its acknowledgement.
+pub(crate) fn touch(work: &mut Work<'_>, circular: ItemId) -> Result<()> {
+    let mut keepers = work.tx.prepare_cached("SELECT document FROM keeps WHERE circular = ?1")?;
+    let found = keepers.query_map([Key(circular)], |row| row.get(0))?.collect::<rusqlite::Result<Vec<Key>>>()?;
+    work.touch(circular);
+    found.into_iter().for_each(|keeper| work.touch(keeper.0));
     Ok(())
 }

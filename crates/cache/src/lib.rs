@@ -41,4 +41,4 @@ pub use types::*;
 pub const MAX_HITS: usize = 1000;
 
 /// Grows whenever this workstation learns to read another kind of item: what an older one kept unread is then read.
-const READER_VERSION: i64 = 3;
+const READER_VERSION: i64 = 4;

@@ -35,7 +35,7 @@ pub(crate) enum Official {
 }
 
 pub(crate) const EVENT: Table =
-    Table { name: "event", kind: KIND_EVENT, columns: "item, circular, event, at, deadline, kept_by" };
+    Table { name: "event", kind: KIND_EVENT, columns: "item, circular, event, at, deadline" };
 pub(crate) const REMINDER: Table =
     Table { name: "reminder", kind: KIND_REMINDER, columns: "item, circular, version, at" };
 pub(crate) const WITNESS: Table = Table { name: "witness", kind: KIND_WITNESS, columns: "item, circular, at" };
@@ -53,7 +53,7 @@ const WHERE_ITS_CIRCULAR_IS: &str = "EXISTS (SELECT 1 FROM item_stream s JOIN it
 const MINE: &str = "s.live = 1 AND s.stream = 'employee:' ||";
 
 /// Whether this person contests something of a duty and nobody has decided. To be put behind a row of `duty` called `y`.
-pub(crate) const CONTESTED: &str = "EXISTS (SELECT 1 FROM contest t JOIN item_stream s ON s.item = t.item
+pub(crate) const CONTESTED: &str = "EXISTS (SELECT 1 FROM contest t CROSS JOIN item_stream s ON s.item = t.item
        WHERE t.circular = y.item AND t.is_open = 1 AND s.live = 1 AND s.stream = 'employee:' || t.contestant)";
 
 /// Reads what an item says and makes its words harmless; `None` for what no official act can be.
@@ -134,8 +134,7 @@ pub(crate) fn row(official: &Official) -> (&'static Table, Vec<Value>) {
                 EventKind::Extended => "extended",
             };
             let deadline = item.deadline.map(|moment| moment.0);
-            let kept_by = item.successor.filter(|_| item.carries).map_or(Value::Null, key);
-            (&EVENT, vec![key(item.circular), word.to_owned().into(), item.at.0.into(), deadline.into(), kept_by])
+            (&EVENT, vec![key(item.circular), word.to_owned().into(), item.at.0.into(), deadline.into()])
         }
         Official::Reminder(item) => (&REMINDER, vec![key(item.circular), item.version.into(), item.at.0.into()]),
         Official::Witness(item) => (&WITNESS, vec![key(item.circular), item.recorded_at.0.into()]),
@@ -177,7 +176,7 @@ pub(crate) fn ended(tx: &Connection, circular: ItemId, event: &str) -> Result<Op
 /// When a decision freed the person of this drawer of the duty.
 pub(crate) fn freed(tx: &Connection, circular: ItemId) -> Result<Option<Moment>> {
     let select = format!(
-        "SELECT t.freed_at FROM contest t JOIN item_stream s ON s.item = t.item
+        "SELECT t.freed_at FROM contest t CROSS JOIN item_stream s ON s.item = t.item
          WHERE t.circular = ?1 AND t.freed_at IS NOT NULL AND {MINE} t.contestant ORDER BY t.freed_at LIMIT 1"
     );
     first(tx, &select, [Key(circular)], |row| row.get(0).map(Moment))
@@ -209,7 +208,7 @@ impl Beside {
         let mut beside = Self { events: events(tx, circular)?, ..Self::default() };
         let own = |table: &str, order: &str, most: i64| {
             format!(
-                "SELECT i.kind, i.raw FROM {table} t JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
+                "SELECT i.kind, i.raw FROM {table} t CROSS JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
                  WHERE t.circular = ?1 AND {IN_OWN_STREAM} ORDER BY {order}, t.item LIMIT {most}"
             )
         };
@@ -225,7 +224,7 @@ impl Beside {
             }
         }
         let mine = format!(
-            "SELECT i.kind, i.raw FROM contest t JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
+            "SELECT i.kind, i.raw FROM contest t CROSS JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
              WHERE t.circular = ?1 AND {MINE} t.contestant ORDER BY i.registered_at, t.item LIMIT {MOST}"
         );
         for official in items(tx, &mine, [Key(circular)])? {
@@ -253,7 +252,7 @@ pub(crate) fn events(tx: &Connection, circular: ItemId) -> Result<Vec<CircularEv
 /// Delegations by the person of this drawer that were in force at some time between the two, oldest first.
 pub(crate) fn deputies(tx: &Connection, from: Moment, until: Moment) -> Result<Vec<DelegationItem>> {
     let select = format!(
-        "SELECT i.kind, i.raw FROM delegation t JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
+        "SELECT i.kind, i.raw FROM delegation t CROSS JOIN item_stream s ON s.item = t.item JOIN item i ON i.id = t.item
          WHERE {MINE} t.principal AND t.from_at < ?2 AND t.until_at > ?1 ORDER BY t.from_at, t.item LIMIT {MOST}"
     );
     let delegation = |official| if let Official::Delegation(item) = official { Some(item) } else { None };
@@ -262,11 +261,11 @@ pub(crate) fn deputies(tx: &Connection, from: Moment, until: Moment) -> Result<V
 
 /// How many drafts of others wait for approval, and how many contests of others for a decision.
 pub(crate) fn waiting(tx: &Connection) -> Result<(i64, i64)> {
-    let drafts = "SELECT count(*) FROM draft t JOIN item_stream s ON s.item = t.item
+    let drafts = "SELECT count(*) FROM draft t CROSS JOIN item_stream s ON s.item = t.item
          WHERE t.waits = 1 AND s.live = 1 AND s.stream = 'role:publisher'
            AND NOT EXISTS (SELECT 1 FROM stream o WHERE o.name = 'employee:' || t.author)";
     let contests = format!(
-        "SELECT count(*) FROM contest t JOIN item_stream s ON s.item = t.item
+        "SELECT count(*) FROM contest t CROSS JOIN item_stream s ON s.item = t.item
          WHERE t.is_open = 1 AND {IN_OWN_STREAM} AND s.stream <> 'employee:' || t.contestant"
     );
     let count = |select: &str| tx.prepare_cached(select)?.query_row([], |row| row.get(0));

@@ -43,7 +43,7 @@ impl Cache {
                 successors,
                 deadline: derive::deadline(tx, &subject)?,
                 acknowledged_before,
-                kept: kept::acknowledgement(tx, &subject)?.is_some(),
+                kept: kept::acknowledgement(tx, id)?.is_some(),
                 joined_later: subject.asks && duty.is_none(),
                 duty: duty.map(|duty| duty.state),
                 facts: facts(tx, id, document.version())?,
@@ -60,7 +60,7 @@ impl Cache {
     pub fn history(&self, offset: usize, limit: usize) -> Result<HistoryPage> {
         let select =
             "SELECT subject, number, title, issuer, version, statement, content_sha256, recorded_at, done_at, device,
-               EXISTS (SELECT 1 FROM witness t JOIN item_stream s ON s.item = t.item
+               EXISTS (SELECT 1 FROM witness t CROSS JOIN item_stream s ON s.item = t.item
                  WHERE t.circular = subject AND s.live = 1 AND s.stream LIKE 'employee:%')
              FROM history ORDER BY coalesce(recorded_at, done_at, 0) DESC, subject, version LIMIT ?1 OFFSET ?2";
         self.ask(|tx| {

@@ -92,8 +92,7 @@ impl Cache {
 
 /// The acknowledgement of a circular before, where it counts for this one, with the number of the one whose place this one took.
 fn kept_from(tx: &Connection, id: ItemId) -> Result<Option<(String, Moment)>> {
-    let Some(document) = derive::document(tx, id)? else { return Ok(None) };
-    let Some(at) = kept::acknowledgement(tx, &document)? else { return Ok(None) };
+    let Some(at) = kept::acknowledgement(tx, id)? else { return Ok(None) };
     let named = "SELECT i.raw FROM document d JOIN item i ON i.pos = d.pos WHERE d.id = ?1";
     let raw: String = tx.prepare_cached(named)?.query_row([Key(id)], |row| row.get(0))?;
     let terms = serde_json::from_str::<Document>(&raw).ok().and_then(|document| document.circular);
@@ -134,7 +133,7 @@ fn duty_line(row: &Row<'_>) -> rusqlite::Result<DutyLine> {
 fn told_lines(tx: &Connection, most: usize) -> Result<Vec<ToldItem>> {
     let select = format!(
         "SELECT t.circular, t.number, t.subject, t.deadline, t.step, t.unit, t.unit_name, t.unmet, t.excused, t.audience, t.at
-         FROM told t JOIN item_stream s ON s.item = t.item WHERE {IN_OWN_STREAM} ORDER BY t.at DESC, t.item LIMIT ?1"
+         FROM told t CROSS JOIN item_stream s ON s.item = t.item WHERE {IN_OWN_STREAM} ORDER BY t.at DESC, t.item LIMIT ?1"
     );
     let read = |row: &Row<'_>| {
         Ok(ToldItem {
@@ -185,7 +184,7 @@ fn steps(tx: &Connection, circular: ItemId, version: i64) -> Result<Vec<StepItem
 
 fn absences(tx: &Connection, from: Moment, until: Moment) -> Result<Vec<AbsenceItem>> {
     let select = format!(
-        "SELECT a.reason, a.from_at, a.until_at, a.entered_at FROM absence a JOIN item_stream s ON s.item = a.item
+        "SELECT a.reason, a.from_at, a.until_at, a.entered_at FROM absence a CROSS JOIN item_stream s ON s.item = a.item
          WHERE {IN_OWN_STREAM} AND a.from_at < ?2 AND a.until_at > ?1 ORDER BY a.from_at"
     );
     let read = |row: &Row<'_>| {
@@ -202,7 +201,7 @@ fn observations(tx: &Connection, id: ItemId, from: Moment, until: Moment) -> Res
     let columns = measured::COLUMNS;
     let select = format!(
         "SELECT * FROM (
-           SELECT {columns}, 1 AS recorded FROM observation o JOIN item_stream s ON s.item = o.item WHERE {IN_OWN_STREAM}
+           SELECT {columns}, 1 AS recorded FROM observation o CROSS JOIN item_stream s ON s.item = o.item WHERE {IN_OWN_STREAM}
            UNION ALL SELECT {columns}, NOT due FROM measured WHERE id NOT IN (SELECT id FROM observation))
          WHERE CASE what WHEN 'read' THEN subject = ?1
            ELSE from_at < ?3 AND coalesce(until_at, {last}) > ?2 END

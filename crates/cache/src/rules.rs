@@ -18,7 +18,7 @@ impl Cache {
 /// Of several the latest version; there is one, unless a registry is in disorder.
 fn policy(tx: &Connection) -> Result<Option<Policy>> {
     let select = format!(
-        "SELECT p.sheet FROM policy p JOIN item_stream s ON s.item = p.item WHERE {IN_ALL}
+        "SELECT p.sheet FROM policy p CROSS JOIN item_stream s ON s.item = p.item WHERE {IN_ALL}
          ORDER BY p.version DESC, p.item DESC LIMIT 1"
     );
     let sheet: Option<String> = tx.prepare_cached(&select)?.query_row([], |row| row.get(0)).optional()?;
@@ -29,7 +29,7 @@ fn policy(tx: &Connection) -> Result<Option<Policy>> {
 /// What could not be read lies beside what could, in the same item.
 fn refused(tx: &Connection) -> Result<bool> {
     let select = format!(
-        "SELECT 1 FROM item i JOIN item_stream s ON s.item = i.id
+        "SELECT 1 FROM item i CROSS JOIN item_stream s ON s.item = i.id
          WHERE i.unreadable IS NOT NULL AND i.kind LIKE 'policy/%' AND {IN_ALL} LIMIT 1"
     );
     Ok(tx.prepare_cached(&select)?.exists([])?)
@@ -37,7 +37,7 @@ fn refused(tx: &Connection) -> Result<bool> {
 
 fn absences(tx: &Connection) -> Result<Vec<Absence>> {
     let select = format!(
-        "SELECT a.reason, a.from_at, a.until_at FROM absence a JOIN item_stream s ON s.item = a.item WHERE {IN_OWN_STREAM}
+        "SELECT a.reason, a.from_at, a.until_at FROM absence a CROSS JOIN item_stream s ON s.item = a.item WHERE {IN_OWN_STREAM}
          ORDER BY a.from_at, a.until_at"
     );
     let read = |row: &Row<'_>| {

@@ -193,6 +193,24 @@ fn an_acknowledgement_is_kept_through_several_successors_also_by_a_desk_that_nev
 }
 
 #[test]
+fn an_acknowledgement_is_kept_where_the_ones_in_between_were_for_others() {
+    let mut office = Office::new();
+    let mut salma = Desk::new("1001", &[all(), unit("IT")]);
+    let before = office.registry.issue(&circular(1), &[all()]);
+    salma.sync(&office);
+    office.registry.now = NOON.plus_secs(60);
+    salma.acknowledges(before);
+    salma.sends(&mut office);
+    // What is told of the first goes to everybody, of the second to another unit; the third is for hers alone.
+    office.registry.supersede_in(before, &successor(2, 1, true), &[unit("HR")]);
+    office.registry.supersede_in(item_id(2), &successor(3, 2, true), &[unit("IT")]);
+    salma.sync(&office);
+    assert_eq!(salma.owed(), Vec::<ItemId>::new());
+    assert!(salma.cache.read(item_id(3)).unwrap().unwrap().kept);
+    assert_eq!(salma.cache.verify().unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn a_circular_in_its_own_place_and_one_that_nobody_acknowledged_are_owed() {
     let mut office = Office::new();
     let salma = office.employee("سلمى");
@@ -462,7 +480,8 @@ fn a_workstation_that_is_brought_up_to_date_reads_what_it_had_passed_over() {
         .execute_batch(
             "UPDATE item SET unreadable = raw, raw = '' WHERE kind = 'event/1';
              DELETE FROM event;
-             UPDATE document SET keeps = NULL, joiners_owe = 0, content_sha256 = 'old' WHERE keeps IS NOT NULL;
+             UPDATE document SET joiners_owe = 0, content_sha256 = 'old' WHERE id IN (SELECT document FROM keeps);
+             DELETE FROM keeps;
              UPDATE duty SET deadline = NULL;
              UPDATE setting SET value = '2' WHERE key = 'reader_version';",
         )

@@ -186,6 +186,21 @@ pub struct Supersedes {
     pub carries: bool,
     /// What changed, clause by clause.
     pub changes: Vec<ClauseChange>,
+    /// Circulars before that one whose acknowledgement counts too, nearest first, because nothing that binds changed in between either. The circular
+    /// names them itself: a desk may never have had them, nor anything that was told of them.
+    #[serde(default)]
+    pub earlier: Vec<Earlier>,
+}
+
+/// A circular further back whose acknowledgement counts for one that came after its own successor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct Earlier {
+    /// Which one.
+    pub id: ItemId,
+    /// By when the acknowledgement must have been recorded: when its own successor was issued.
+    pub by: Moment,
 }
 
 /// A registered document as every member of its streams receives it, byte for byte the same for all.
@@ -267,6 +282,7 @@ impl Document {
             }
             if let Some(before) = &terms.supersedes {
                 parts.push(format!("supersedes {} {}", before.id, before.carries));
+                parts.extend(before.earlier.iter().map(|earlier| format!("keeps {} {}", earlier.id, earlier.by.0)));
             }
         }
         for file in &self.attachments {

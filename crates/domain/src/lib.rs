@@ -20,7 +20,7 @@ pub mod time;
 
 pub use absence::{Absence, AbsenceReason};
 pub use audience::Audience;
-pub use document::{Attachment, CircularTerms, Document, DocumentKind, Joiners, Supersedes};
+pub use document::{Attachment, CircularTerms, Document, DocumentKind, Earlier, Joiners, Supersedes};
 pub use duty::{Duty, DutyState, Standing};
 pub use ids::{ActionId, DeviceId, EmployeeId, ItemId, StreamId, UnitId};
 pub use observation::{Observation, Observed};

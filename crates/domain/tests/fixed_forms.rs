@@ -70,6 +70,28 @@ fn whatever_binds_moves_the_content_hash() {
 }
 
 #[test]
+fn whom_a_successor_does_not_ask_again_moves_its_hash() {
+    let successor = |carries: bool, earlier: &[Earlier]| {
+        let mut document = circular();
+        document.circular.as_mut().expect("terms").supersedes = Some(Supersedes {
+            id: ItemId::parse("0198c0de-0000-7000-8000-000000000002").expect("a fixed id"),
+            number: "ت/2026/0111".into(),
+            carries,
+            changes: Vec::new(),
+            earlier: earlier.to_vec(),
+        });
+        document.content_sha256()
+    };
+    let id = ItemId::parse("0198c0de-0000-7000-8000-000000000003").expect("a fixed id");
+    let by = |ms: i64| Earlier { id, by: Moment(ms) };
+    let hashes = [successor(false, &[]), successor(true, &[]), successor(true, &[by(1)]), successor(true, &[by(2)])];
+    let different: std::collections::BTreeSet<_> = hashes.iter().collect();
+    assert_eq!(different.len(), 4);
+    assert_eq!(hashes[1], "c383547f6c19eedba18a7fa11304fa40336be39686d7bb7b167fecac85f7138d");
+    assert_eq!(hashes[2], "cb768fe8dda48dbc8a061684ed4097ba5432f02e4a6fd3f76bd0e30fbd901d81");
+}
+
+#[test]
 fn text_cannot_slide_from_one_field_into_the_next() {
     let (mut one, mut two) = (circular(), circular());
     one.subject = "أ".into();

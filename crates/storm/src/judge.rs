@@ -4,7 +4,7 @@ use crate::diary::lock;
 use crate::office::{self, now};
 use crate::place::Place;
 use diwan_cache::{Agreement, Cache, OutboxRow, OutboxState};
-use diwan_domain::{Document, EmployeeId, Fact, Facts, ItemId, Moment, StreamId};
+use diwan_domain::{Document, EmployeeId, Fact, Facts, ItemId, Moment, StreamId, Supersedes};
 use diwan_protocol::feed::{KIND_CIRCULAR, ReceiptItem};
 use diwan_protocol::office::items::{CircularEvent, KIND_EVENT};
 use diwan_protocol::office::supervision::{NamesAsked, Part};
@@ -76,8 +76,8 @@ struct Record {
     streams: BTreeMap<ItemId, Vec<StreamId>>,
     /// Since when the person is in those that were joined later.
     joined: BTreeMap<StreamId, Moment>,
-    /// Which circular's acknowledgement another one lets stand, when it took its place.
-    kept: BTreeMap<ItemId, (ItemId, Moment)>,
+    /// Which circulars' acknowledgements another one lets stand, each with the moment by which it had to be recorded.
+    kept: BTreeMap<ItemId, Vec<(ItemId, Moment)>>,
     /// Deadlines that were extended, the last one counting.
     extended: BTreeMap<ItemId, (Moment, Moment)>,
 }
@@ -98,6 +98,7 @@ impl Record {
                 record.hears(&serde_json::from_str(data).expect("an event"));
             } else if let Ok(document) = serde_json::from_str::<Document>(data) {
                 record.documents.insert(entry.id);
+                record.kept.insert(entry.id, keeps(&document));
                 if entry.kind == KIND_CIRCULAR {
                     record.circulars.insert(entry.id, document);
                 }
@@ -111,9 +112,6 @@ impl Record {
     }
 
     fn hears(&mut self, event: &CircularEvent) {
-        if let (true, Some(successor)) = (event.carries, event.successor) {
-            self.kept.insert(successor, (event.circular, event.at));
-        }
         if let Some(deadline) = event.deadline {
             let extended = self.extended.entry(event.circular).or_insert((event.at, deadline));
             *extended = (*extended).max((event.at, deadline));
@@ -134,7 +132,7 @@ impl Record {
     }
 
     fn has_met(&self, circular: ItemId) -> bool {
-        let mut line = std::iter::successors(self.kept.get(&circular), |(before, _)| self.kept.get(before));
+        let mut line = self.kept.get(&circular).into_iter().flatten();
         let recorded = |circular: &ItemId| self.receipts.get(circular).and_then(|facts| facts.acknowledged);
         recorded(&circular).is_some() || line.any(|(before, by)| recorded(before).is_some_and(|at| at <= *by))
     }
@@ -143,6 +141,17 @@ impl Record {
         let issued = document.circular.as_ref().and_then(|terms| terms.deadline);
         self.extended.get(&document.id).map_or(issued, |(_, deadline)| Some(*deadline))
     }
+}
+
+/// What a circular says that it lets stand.
+fn keeps(document: &Document) -> Vec<(ItemId, Moment)> {
+    let supersedes = document.circular.as_ref().and_then(|terms| terms.supersedes.as_ref());
+    let carried = supersedes.filter(|before| before.carries);
+    let line = |before: &Supersedes| {
+        let earlier = before.earlier.iter().map(|earlier| (earlier.id, earlier.by));
+        std::iter::once((before.id, document.issued_at)).chain(earlier).collect()
+    };
+    carried.map(line).unwrap_or_default()
 }
 
 fn whole(archive: &dyn Archive, stream: &StreamId) -> Vec<Entry> {

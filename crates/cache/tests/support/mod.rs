@@ -8,8 +8,8 @@ use diwan_domain::check::{check_text, item_check};
 use diwan_domain::clauses::ClauseChange;
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
-    ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, EmployeeId, Fact, Facts, ItemId, Moment,
-    Observation, Observed, StreamId, Supersedes, UnitId,
+    ActionId, Attachment, CircularTerms, DeviceId, Document, DocumentKind, Earlier, EmployeeId, Fact, Facts, ItemId,
+    Moment, Observation, Observed, StreamId, Supersedes, UnitId,
 };
 use diwan_protocol::duty::ToldItem;
 use diwan_protocol::feed::{KIND_CIRCULAR, KIND_LETTER, KIND_RECEIPT, ReceiptItem};
@@ -29,8 +29,8 @@ pub const DAY_MS: i64 = 86_400_000;
 /// Makes a file what it was before official acts were kept in it.
 pub const BEFORE_OFFICIAL_ACTS: &str = "
     DROP TABLE event; DROP TABLE reminder; DROP TABLE witness; DROP TABLE contest; DROP TABLE delegation; DROP TABLE draft; DROP TABLE joined;
-    DROP INDEX document_keeps; ALTER TABLE document DROP COLUMN keeps; ALTER TABLE document DROP COLUMN joiners_owe;
-    DELETE FROM refinery_schema_history WHERE version = 5;";
+    DROP TABLE keeps; ALTER TABLE document DROP COLUMN joiners_owe;
+    DELETE FROM refinery_schema_history WHERE version >= 5;";
 
 pub fn all() -> StreamId {
     StreamId::all()
@@ -84,7 +84,7 @@ pub fn successor(number: u32, before: u32, carries: bool) -> Document {
     let changes = if carries { Vec::new() } else { vec![change] };
     if let Some(terms) = document.circular.as_mut() {
         terms.version = 2;
-        terms.supersedes = Some(Supersedes { id, number, carries, changes });
+        terms.supersedes = Some(Supersedes { id, number, carries, changes, earlier: Vec::new() });
     }
     document
 }
@@ -100,7 +100,6 @@ pub fn event(circular: ItemId, event: EventKind, at: Moment) -> CircularEvent {
         deadline: None,
         successor: None,
         successor_number: None,
-        carries: false,
     }
 }
 
@@ -180,13 +179,15 @@ pub struct Registry {
     streams: BTreeMap<StreamId, (i64, BTreeMap<ItemId, Change>)>,
     vers: BTreeMap<ItemId, i64>,
     receipts: BTreeMap<ItemId, ReceiptItem>,
+    issued: BTreeMap<ItemId, Document>,
     pub epoch: i64,
     pub now: Moment,
 }
 
 impl Registry {
     pub fn new() -> Self {
-        Self { streams: BTreeMap::new(), vers: BTreeMap::new(), receipts: BTreeMap::new(), epoch: 1, now: NOON }
+        let (streams, vers, receipts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { streams, vers, receipts, issued: BTreeMap::new(), epoch: 1, now: NOON }
     }
 
     /// Puts a document into streams, or its new version into those and all that hold it.
@@ -194,6 +195,7 @@ impl Registry {
         let kind = if document.kind == DocumentKind::Circular { KIND_CIRCULAR } else { KIND_LETTER };
         let json = serde_json::to_string(document).expect("documents are JSON");
         self.put(document.id, kind, document.issued_at, &json, streams);
+        self.issued.insert(document.id, document.clone());
         document.id
     }
 
@@ -218,12 +220,23 @@ impl Registry {
     /// Another circular takes the place of one, in the same streams; everybody who has it is told.
     pub fn supersede(&mut self, old: ItemId, new: &Document) {
         let streams = self.holders(old);
-        let terms = new.circular.as_ref().expect("a circular");
-        assert_eq!(terms.supersedes.as_ref().map(|before| before.id), Some(old));
+        self.supersede_in(old, new, &streams);
+    }
+
+    /// The same, in other streams.
+    pub fn supersede_in(&mut self, old: ItemId, new: &Document, streams_of_new: &[StreamId]) {
+        let (streams, mut new) = (self.holders(old), new.clone());
+        let before = self.issued[&old].circular.as_ref().and_then(|terms| terms.supersedes.as_ref());
+        let before = before.filter(|before| before.carries).map(|before| {
+            let nearest = Earlier { id: before.id, by: self.issued[&old].issued_at };
+            [&[nearest], before.earlier.as_slice()].concat()
+        });
+        let terms = new.circular.as_mut().and_then(|terms| terms.supersedes.as_mut()).expect("it takes a place");
+        assert_eq!(terms.id, old);
+        terms.earlier = before.filter(|_| terms.carries).unwrap_or_default();
         let event = CircularEvent {
             successor: Some(new.id),
             successor_number: Some(new.number.clone()),
-            carries: terms.supersedes.as_ref().is_some_and(|before| before.carries),
             ..event(old, EventKind::Superseded, new.issued_at)
         };
         self.tell(ItemId::step_of(old, "superseded"), &event, &streams);
@@ -231,7 +244,7 @@ impl Registry {
         for stream in &streams {
             self.drop_at(stream, old, ver, "superseded");
         }
-        self.issue(new, &streams);
+        self.issue(&new, streams_of_new);
     }
 
     /// Tells what happened to a circular.
@@ -531,7 +544,8 @@ impl Desk {
             ("absence", "item, reason, from_at, until_at, entered_at"),
             ("told", "item, circular, number, subject, step, unmet, at"),
             ("observation", "item, id, what, device, from_at, until_at, source, recorded_at"),
-            ("event", "item, circular, event, at, deadline, kept_by"),
+            ("event", "item, circular, event, at, deadline"),
+            ("keeps", "document, circular, by_then"),
             ("reminder", "item, circular, version, at"),
             ("witness", "item, circular, at"),
             ("contest", "item, circular, contestant, is_open, freed_at"),

@@ -73,10 +73,6 @@ pub struct CircularEvent {
     /// Its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor_number: Option<String>,
-    /// Whether whoever had acknowledged this one need not acknowledge the successor. A desk that never had this one learns from it that an
-    /// acknowledgement is kept through several successors.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub carries: bool,
 }
 
 /// A supervisor reminded this person: the bell rings anew.

@@ -1,6 +1,7 @@
 //! What becomes of a circular after its issue: another takes its place, it is recalled, its deadline is extended. The circular itself never changes; an
 //! event beside it tells everybody who has it or had it.
 
+use super::audience::carried;
 use super::heads::{Item, Stored, write_items};
 use crate::StoreError;
 use crate::engine::Tx;
@@ -10,7 +11,7 @@ use crate::rules::{fault, refused};
 use diwan_domain::clauses::changes;
 use diwan_domain::document::Confidentiality;
 use diwan_domain::supersession::carries;
-use diwan_domain::{Document, EmployeeId, ItemId, Moment, StreamId, Supersedes};
+use diwan_domain::{Document, Earlier, EmployeeId, ItemId, Moment, StreamId, Supersedes};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::Fault;
 use diwan_protocol::office::items::{CircularEvent, EventKind, KIND_EVENT};
@@ -55,13 +56,19 @@ impl Issued {
     }
 
     /// What the circular that takes its place says about it. `successor` is that circular without this.
-    pub fn said_by(&self, successor: &Document) -> Supersedes {
-        Supersedes {
+    pub async fn said_by(&self, tx: &mut dyn Tx, successor: &Document) -> Result<Supersedes, StoreError> {
+        let carries = carries(&self.document, self.deadline, successor);
+        let earlier = match carries {
+            true => carried(tx, self.document.id, self.document.issued_at).await?,
+            false => Vec::new(),
+        };
+        Ok(Supersedes {
             id: self.document.id,
             number: self.document.number.clone(),
-            carries: carries(&self.document, self.deadline, successor),
+            carries,
             changes: changes(&self.document.body, &successor.body),
-        }
+            earlier: earlier.into_iter().map(|(id, by)| Earlier { id, by }).collect(),
+        })
     }
 
     /// Tells those who have it of its successor, which is written already. Gives what goes into which stream.
@@ -83,7 +90,6 @@ impl Issued {
             deadline: None,
             successor: Some(successor.id),
             successor_number: Some(successor.number.clone()),
-            carries: successor.circular.as_ref().and_then(|c| c.supersedes.as_ref()).is_some_and(|said| said.carries),
         };
         note(tx, &event, by).await
     }
@@ -176,7 +182,6 @@ async fn event(
         deadline,
         successor,
         successor_number,
-        carries: false,
     })
 }
 

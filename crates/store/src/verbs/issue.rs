@@ -68,10 +68,13 @@ pub async fn write_circular(tx: &mut dyn Tx, circular: &NewCircular, now: Moment
     let (register, year) = (register_of(DocumentKind::Circular), year_of(circular.issued_at)?);
     let serial = next_numbers(tx, register, year, 1).await?;
     let (number, issuer) = (number(register, year, serial), names.of(&circular.issuer));
-    let said = before.as_ref().map(|before| {
-        let plain = draft::circular(circular, number.clone(), issuer.clone(), None);
-        (before.document.version(), before.said_by(&plain))
-    });
+    let said = match &before {
+        None => None,
+        Some(before) => {
+            let plain = draft::circular(circular, number.clone(), issuer.clone(), None);
+            Some((before.document.version(), before.said_by(tx, &plain).await?))
+        }
+    };
     let carries = said.as_ref().is_some_and(|(_, said)| said.carries);
     let document = draft::circular(circular, number, issuer, said);
     let targets = circular.audience.streams();

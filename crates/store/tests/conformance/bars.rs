@@ -2,7 +2,7 @@
 
 use crate::office::{MORNING, Office, ministry, refusal, unit, units};
 use diwan_domain::document::Urgency;
-use diwan_domain::{Absence, AbsenceReason, Document, EmployeeId, Fact, ItemId, Joiners, Moment};
+use diwan_domain::{Absence, AbsenceReason, Document, Earlier, EmployeeId, Fact, ItemId, Joiners, Moment};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::supervision::{
     Bars, Load, Names, NamesAsked, Part, RosterHistory, TeamBoard, TeamDetail, TeamPerson,
@@ -258,6 +258,9 @@ async fn a_circular_that_carries_over_keeps_acknowledgements_also_those_that_are
     office.does("نورة", Fact::Acknowledged, &second).await;
     let third = NewCircular { supersedes: Some(second.id), ..office.circular("الثالث") };
     let third = issue_at(office, third, "سلمى", office.now()).await;
+    // A desk knows it from the circular itself: the first was to be acknowledged by the issue of the second.
+    let earlier = |document: &Document| document.circular.clone().unwrap().supersedes.unwrap().earlier;
+    assert_eq!(earlier(&third), [Earlier { id: first.id, by: second.issued_at }]);
     assert_eq!(bars_of(office, "نورة", &third, office.now()).await, bars([3, 3, 0, 0, 0, 0, 0, 0]));
     assert_eq!(bars_of(office, "منيرة", &third, office.now()).await, bars([9, 3, 0, 0, 0, 6, 0, 0]));
     let old = board(office, "نورة", None, third.issued_at.plus_secs(30 * DAY)).await;
@@ -268,6 +271,7 @@ async fn a_circular_that_carries_over_keeps_acknowledgements_also_those_that_are
     let fourth =
         NewCircular { supersedes: Some(third.id), body: "نص آخر.".to_owned(), ..office.circular("الرابع") };
     let fourth = issue_at(office, fourth, "سلمى", office.now()).await;
+    assert_eq!(earlier(&fourth), []);
     assert_eq!(bars_of(office, "نورة", &fourth, office.now()).await, bars([3, 0, 0, 0, 0, 3, 0, 0]));
     office.tamper("DELETE FROM receipt WHERE employee_id = '302'");
     let faults = office.archive.inspect().await.unwrap();
