@@ -12,6 +12,7 @@ use diwan_desk::view::{FailureCode, Folder, ListQuery, VaultKind};
 use diwan_domain::{EmployeeId, Fact, ItemId};
 use diwan_protocol::Letterbox;
 use diwan_protocol::client::HttpLetterbox;
+use diwan_protocol::office::publishing::CircularState;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -155,7 +156,10 @@ impl Place {
         let Some(id) = ids.choose(dice) else { return };
         let reading = desk.read(id).await.expect("what is listed can be read");
         desk.mark_opened(id).await.expect("noted");
-        self.write_down(id, Fact::Opened);
+        // Of one that ended only a trace is left, and whoever looks at that has opened nothing; it may have ended in this moment.
+        if desk.read(id).await.is_ok_and(|reading| reading.state == CircularState::InForce) {
+            self.write_down(id, Fact::Opened);
+        }
         if folder == Folder::Awaiting && dice.random_bool(0.7) {
             desk.acknowledge(id, &reading.content_sha256).await.expect("what is owed can be acknowledged");
             self.write_down(id, Fact::Acknowledged);

@@ -41,7 +41,7 @@ fn storms(first: u64, seeds: u64, flaw: Option<Flaw>) -> Vec<(u64, Result<Calm, 
 
 #[test]
 fn after_every_storm_everybody_has_everything_once_within_half_a_minute() {
-    let (first, seeds) = (number("STORM_SEED", 0), number("STORM_SEEDS", 500));
+    let (first, seeds) = (number("STORM_SEED", 0), number("STORM_SEEDS", 1_000));
     let started = Instant::now();
     let ended = storms(first, seeds, None);
     let calm: Vec<&Calm> = ended.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).collect();
