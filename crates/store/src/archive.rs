@@ -115,6 +115,10 @@ pub trait Archive: Send + Sync {
     async fn note_blob(&self, blob: &Blob, now: Moment) -> Result<(), StoreError>;
     /// Registers a file that a publisher brought for a draft and that lies on disk already; `forbidden` for others. Idempotent.
     async fn note_upload(&self, actor: &EmployeeId, blob: &Blob, now: Moment) -> Result<(), StoreError>;
+    /// Strikes off the record files that publishers brought, all of them before a moment, and that nothing names: no document, no draft and no kept revision
+    /// of one. At most so many at once; gives their addresses, and fewer than so many when no more are left. The caller removes the bytes, and keeps
+    /// others from bringing files meanwhile.
+    async fn sweep_uploads(&self, before: Moment, limit: u32) -> Result<Vec<String>, StoreError>;
     /// Blobs that were noted, one page by address after `after`: what `doctor` and `restore` hold against the disk.
     async fn blobs(&self, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError>;
     /// Number, document, audience rule, one entry for each targeted stream and the heads, in one transaction; no row per recipient.
@@ -140,7 +144,7 @@ pub trait Archive: Send + Sync {
     async fn snapshot(&self, stream: &StreamId, key: Option<&str>, limit: u32) -> Result<SnapshotPage, StoreError>;
     /// One item, if any of the reader's streams holds it.
     async fn item(&self, reader: &EmployeeId, id: ItemId) -> Result<Option<ItemAnswer>, StoreError>;
-    /// The blob, if the reader holds a document that carries it, or is a publisher and a draft carries it, or brought it.
+    /// The blob, if the reader holds a document that carries it, or is a publisher and a draft that the reader may read carries it, or brought it.
     async fn blob_for(&self, reader: &EmployeeId, sha256: &str) -> Result<Option<Blob>, StoreError>;
     /// Logs that a confidential document was viewed.
     async fn note_view(&self, reader: &EmployeeId, id: ItemId, now: Moment) -> Result<(), StoreError>;

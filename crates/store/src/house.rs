@@ -225,6 +225,21 @@ impl<E: Engine> Archive for House<E> {
             .await
     }
 
+    async fn sweep_uploads(&self, before: Moment, limit: u32) -> Result<Vec<String>, StoreError> {
+        let args = (before, limit);
+        let found = self
+            .engine
+            .read(args, |tx, (before, limit)| Box::pin(office::publishing::forgotten(tx, *before, *limit)))
+            .await?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        // Something may name one of them by now: each is looked at again.
+        self.engine
+            .write((found, before), |tx, (found, before)| Box::pin(office::publishing::forget(tx, found, *before)))
+            .await
+    }
+
     async fn blobs(&self, after: Option<&str>, limit: u32) -> Result<Vec<Blob>, StoreError> {
         let args = (after.map(str::to_owned), limit);
         self.engine.read(args, |tx, (after, limit)| Box::pin(issue::blobs(tx, after.as_deref(), *limit))).await
@@ -405,16 +420,18 @@ impl<E: Engine> Archive for House<E> {
                 self.engine.write(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
             return ask.await;
         }
-        if !office::goes_by_keys(question) {
-            let ask =
-                self.engine.read(args, |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
-            return ask.await;
-        }
-        let ask = self
-            .engine
-            .read_by_key(args.clone(), |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
-        let reply = ask.await?;
-        if office::leaves_a_trace_apart(question) {
+        let reply = if office::goes_by_keys(question) {
+            let ask = self.engine.read_by_key(args.clone(), |tx, (actor, question, now)| {
+                Box::pin(office::ask(tx, actor, question, *now))
+            });
+            ask.await?
+        } else {
+            let ask = self
+                .engine
+                .read(args.clone(), |tx, (actor, question, now)| Box::pin(office::ask(tx, actor, question, *now)));
+            ask.await?
+        };
+        if office::leaves_a_trace_apart(actor, question, &reply) {
             let trace = self
                 .engine
                 .write_by_key(args, |tx, (actor, question, now)| Box::pin(office::trace(tx, actor, question, *now)));

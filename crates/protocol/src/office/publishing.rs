@@ -5,7 +5,8 @@ use super::supervision::Bars;
 use super::{Fault, PersonName};
 use crate::session::UnitName;
 use diwan_domain::clauses::ClauseChange;
-use diwan_domain::{Document, ItemId, Moment, UnitId, UnitLevel};
+use diwan_domain::publishing::Sentence;
+use diwan_domain::{Document, ItemId, Joiners, Moment, UnitId, UnitLevel};
 use serde::{Deserialize, Serialize};
 
 /// Where a draft stands.
@@ -116,7 +117,7 @@ pub enum ApprovalNeed {
 pub struct DraftLine {
     /// Its id.
     pub id: ItemId,
-    /// Its subject; may be empty.
+    /// Its subject; may be empty. In a list, that of a confidential draft is empty for whoever neither wrote nor decided it.
     pub subject: String,
     /// Who began it.
     pub author: PersonName,
@@ -124,6 +125,9 @@ pub struct DraftLine {
     pub state: DraftState,
     /// Whether it is a template.
     pub template: bool,
+    /// Whether it is confidential: then not everybody who publishes may read it, and its author sees who did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
     /// When it was changed last.
     pub changed_at: Moment,
     /// When it will be issued.
@@ -141,6 +145,10 @@ pub struct DraftPage {
     pub drafts: Vec<DraftLine>,
     /// The key of the next page.
     pub next: Option<String>,
+    /// The agency's usual sentences of acknowledgement, with the first page; none when it set none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Sentence>>"))]
+    pub sentences: Vec<Sentence>,
 }
 
 /// Something that happened to a draft.
@@ -156,8 +164,30 @@ pub struct DraftEvent {
     pub what: String,
     /// The revision that it concerned.
     pub revision: i64,
+    /// SHA-256 of that revision's text, see [`DraftRevision::sha256`]; `None` for what happened before registries kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// What was said.
     pub note: String,
+}
+
+/// A revision of a draft as it was submitted, for ever readable by whoever may read it, whatever became of the draft since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
+pub struct DraftRevision {
+    /// The draft.
+    pub draft: ItemId,
+    /// Which revision.
+    pub revision: i64,
+    /// Who wrote it.
+    pub writer: PersonName,
+    /// When it was submitted first.
+    pub submitted_at: Moment,
+    /// SHA-256 of `text` as JSON without blanks, its fields in the order of [`DraftText`].
+    pub sha256: String,
+    /// All of it.
+    pub text: DraftText,
 }
 
 /// A draft, whole.
@@ -358,6 +388,15 @@ pub struct TimelineEvent {
     pub number: Option<String>,
     /// How a contest ended.
     pub outcome: Option<Outcome>,
+    /// The revision of the draft that an event before the issue, or the issue itself, concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<i64>,
+    /// SHA-256 of that revision's text ([`DraftRevision::sha256`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// By which rule people who come later count, of `issued`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joiners: Option<Joiners>,
 }
 
 /// A circular's life.
@@ -367,6 +406,9 @@ pub struct TimelineEvent {
 pub struct Timeline {
     /// The circular.
     pub line: PublishedLine,
+    /// The draft that it came of, for [`super::Question::DraftRevision`]; `None` when it was issued at the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<ItemId>,
     /// Oldest first.
     pub events: Vec<TimelineEvent>,
     /// The document as it was registered.

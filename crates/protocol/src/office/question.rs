@@ -1,7 +1,7 @@
 //! What an official may ask.
 
 use super::contest::{ContestFile, Contests};
-use super::publishing::{Draft, DraftPage, FoundPerson, PublishedPage, Reach, Timeline, UnitNode};
+use super::publishing::{Draft, DraftPage, DraftRevision, FoundPerson, PublishedPage, Reach, Timeline, UnitNode};
 use super::supervision::{
     Delegations, Excuses, Load, Looks, Names, NamesAsked, PersonRecord, RosterHistory, TeamBoard, TeamDetail,
 };
@@ -23,10 +23,17 @@ pub enum Question {
         /// See above.
         limit: u32,
     },
-    /// One draft: [`Reply::Draft`].
+    /// One draft: [`Reply::Draft`]. The author of a confidential one sees that it was looked at.
     Draft {
         /// Which.
         draft: ItemId,
+    },
+    /// A revision of a draft that was submitted once: [`Reply::DraftRevision`]. Seen by the author as a look at the draft is.
+    DraftRevision {
+        /// Which draft.
+        draft: ItemId,
+        /// Which revision of it.
+        revision: i64,
     },
     /// Units right below one, or the roots: [`Reply::Units`].
     Units {
@@ -151,6 +158,7 @@ impl Question {
         match self {
             Self::Drafts { .. } => "drafts",
             Self::Draft { .. } => "draft",
+            Self::DraftRevision { .. } => "draft_revision",
             Self::Units { .. } => "units",
             Self::FindPeople { .. } => "find_people",
             Self::Reach { .. } => "reach",
@@ -171,9 +179,10 @@ impl Question {
     }
 
     /// All names, in the order above.
-    pub const NAMES: [&'static str; 18] = [
+    pub const NAMES: [&'static str; 19] = [
         "drafts",
         "draft",
+        "draft_revision",
         "units",
         "find_people",
         "reach",
@@ -203,6 +212,8 @@ pub enum Reply {
     Drafts(DraftPage),
     /// A draft.
     Draft(Box<Draft>),
+    /// A revision of a draft.
+    DraftRevision(Box<DraftRevision>),
     /// Units.
     Units(Vec<UnitNode>),
     /// People, at most fifty.

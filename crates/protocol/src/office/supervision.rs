@@ -254,7 +254,7 @@ pub struct Load {
     pub next: Option<String>,
 }
 
-/// Somebody looked at the asker's record.
+/// Somebody looked at the asker's record, or at a confidential draft of the asker's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]
@@ -265,12 +265,18 @@ pub struct Look {
     pub by: PersonName,
     /// Whom that person stood in for.
     pub on_behalf: Option<PersonName>,
-    /// The circular; `None`: the load of the unit.
+    /// The circular; `None`: the load of the unit, or a draft.
     pub circular: Option<ItemId>,
     /// Its number.
     pub number: Option<String>,
     /// Whether it was this person's own page, and not a list of the unit.
     pub alone: bool,
+    /// The confidential draft, begun by the asker, that was looked at; then nothing else was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<ItemId>,
+    /// Its subject now; may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// Looks at the asker's record, newest first.

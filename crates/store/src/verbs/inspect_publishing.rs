@@ -1,9 +1,12 @@
 //! What can be checked about drafts, ended circulars, sizes of streams and names as they are searched; part of [`super::inspect`].
 
 use super::names::folded;
+use super::office::publishing::MOST_KEPT;
 use crate::StoreError;
-use crate::engine::Tx;
 use crate::engine::value::given;
+use crate::engine::{Row, Tx};
+use diwan_domain::check::sha256_hex;
+use diwan_domain::document::Confidentiality;
 use diwan_domain::{ItemId, Role, StreamId};
 use diwan_protocol::office::DraftText;
 use std::collections::BTreeSet;
@@ -16,7 +19,8 @@ pub async fn inspect(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), St
     sizes(tx, faults).await?;
     names(tx, faults).await?;
     ended(tx, faults).await?;
-    drafts(tx, faults).await
+    drafts(tx, faults).await?;
+    revisions(tx, faults).await
 }
 
 async fn sizes(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
@@ -83,21 +87,53 @@ async fn ended(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreErr
 }
 
 async fn drafts(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
-    let sql = "SELECT d.id, d.text, d.state, d.template, CASE WHEN d.circular IS NULL THEN 0 ELSE 1 END FROM draft d ORDER BY d.id";
+    let sql = "SELECT d.id, d.text, d.confidential, d.state, d.template, CASE WHEN d.circular IS NULL THEN 0 ELSE 1 END FROM draft d ORDER BY d.id";
     for row in tx.query(sql, &[]).await? {
-        let (id, state) = (row.item(0)?, row.text(2)?);
-        let mut wrong = (state == "issued") != row.truth(4)?;
+        let (id, state) = (row.item(0)?, row.text(3)?);
+        let mut wrong = (state == "issued") != row.truth(5)?;
         let carried = tx.query("SELECT sha256 FROM draft_blob WHERE draft = ?1", given![id]).await?;
-        let carried = carried.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>, _>>()?;
-        let text: Option<DraftText> = serde_json::from_str(&row.text(1)?).ok();
-        wrong |= text.is_none_or(|t| t.attachments.into_iter().map(|f| f.sha256).collect::<BTreeSet<_>>() != carried);
+        wrong |= !says(&row.text(1)?, row.truth(2)?, &carried)?;
         let told = "SELECT seq FROM feed WHERE stream_id = ?1 AND item_id = ?2 AND op = 'put'";
         let stream = StreamId::role(Role::Publisher);
         let is_told = tx.first(told, given![&stream, ItemId::draft_item_of(id)]).await?.is_some();
-        let waits = !row.truth(3)? && state != "issued" && state != "dropped";
+        let waits = !row.truth(4)? && state != "issued" && state != "dropped";
         if wrong || is_told != waits {
             faults.push(format!("draft {id}: text, files, state and what publishers are told differ"));
         }
+    }
+    Ok(())
+}
+
+/// Whether a text is one, is as confidential as is kept beside it, and names exactly these files.
+fn says(text: &str, confidential: bool, carried: &[Row]) -> Result<bool, StoreError> {
+    let carried = carried.iter().map(|row| row.text(0)).collect::<Result<BTreeSet<_>, _>>()?;
+    let text: Option<DraftText> = serde_json::from_str(text).ok();
+    Ok(text.is_some_and(|text| {
+        (text.confidentiality == Confidentiality::Confidential) == confidential
+            && text.attachments.into_iter().map(|file| file.sha256).collect::<BTreeSet<_>>() == carried
+    }))
+}
+
+/// Revisions that were submitted are what they were, and none that was decided about is missing.
+async fn revisions(tx: &mut dyn Tx, faults: &mut Vec<String>) -> Result<(), StoreError> {
+    for row in tx.query("SELECT draft, revision FROM draft_revision ORDER BY draft, revision", &[]).await? {
+        let (draft, revision) = (row.item(0)?, row.int(1)?);
+        let sql = "SELECT text, confidential, sha256 FROM draft_revision WHERE draft = ?1 AND revision = ?2";
+        let Some(kept) = tx.first(sql, given![draft, revision]).await? else { continue };
+        let sql = "SELECT sha256 FROM draft_revision_blob WHERE draft = ?1 AND revision = ?2";
+        let carried = tx.query(sql, given![draft, revision]).await?;
+        let text = kept.text(0)?;
+        if sha256_hex(text.as_bytes()) != kept.text(2)? || !says(&text, kept.truth(1)?, &carried)? {
+            faults.push(format!("draft {draft}: revision {revision} is not what was submitted"));
+        }
+    }
+    let sql = "SELECT DISTINCT e.draft FROM draft_event e
+               WHERE e.sha256 IS NOT NULL AND e.what IN ('submit_draft', 'return_draft', 'approve_draft')
+                 AND NOT EXISTS (SELECT 1 FROM draft_revision r WHERE r.draft = e.draft AND r.revision = e.revision AND r.sha256 = e.sha256)
+                 AND (SELECT count(*) FROM draft_revision k WHERE k.draft = e.draft) < ?1
+               ORDER BY e.draft";
+    for row in tx.query(sql, given![MOST_KEPT]).await? {
+        faults.push(format!("draft {}: a revision that was decided about is not kept", row.item(0)?));
     }
     Ok(())
 }

@@ -34,10 +34,25 @@ const LOOKS: Uuid = Uuid::from_u128(0x6469_7761_6e2d_6c6f_6f6b_732d_3031_3031);
 
 /// Notes a look. Whoever looks at the own record alone is not noted.
 pub async fn note(tx: &mut dyn Tx, look: Looked<'_>, now: Moment) -> Result<(), StoreError> {
+    write(tx, look, None, now).await
+}
+
+/// Notes a look at a confidential draft, for whoever began it.
+pub async fn note_draft(
+    tx: &mut dyn Tx,
+    by: &EmployeeId,
+    (draft, author): (ItemId, &EmployeeId),
+    now: Moment,
+) -> Result<(), StoreError> {
+    let look = Looked { by, on_behalf: None, circular: None, unit: None, person: Some(author) };
+    write(tx, look, Some(draft), now).await
+}
+
+async fn write(tx: &mut dyn Tx, look: Looked<'_>, draft: Option<ItemId>, now: Moment) -> Result<(), StoreError> {
     if look.person == Some(look.by) {
         return Ok(());
     }
-    let parts = [
+    let mut parts = vec![
         look.by.as_str().to_owned(),
         look.on_behalf.map_or("", EmployeeId::as_str).to_owned(),
         look.circular.map_or_else(String::new, |circular| circular.to_string()),
@@ -45,12 +60,13 @@ pub async fn note(tx: &mut dyn Tx, look: Looked<'_>, now: Moment) -> Result<(), 
         look.person.map_or("", EmployeeId::as_str).to_owned(),
         now.0.div_euclid(ONE_LOOK_MS).to_string(),
     ];
+    parts.extend(draft.map(|draft| draft.to_string()));
     let id = ItemId(Uuid::new_v5(&LOOKS, parts.join("|").as_bytes()));
     // Who belonged to the unit then follows from the roster's revision, whatever clocks did.
     let rev = tx.first("SELECT roster_rev FROM agency", &[]).await?.ok_or(StoreError::NotInitialised)?.int(0)?;
-    let sql = "INSERT INTO look (id, at, looked_by, on_behalf, circular_id, unit_id, employee_id, roster_rev)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING";
-    let row = values![id, now, look.by, look.on_behalf, look.circular, look.unit, look.person, rev];
+    let sql = "INSERT INTO look (id, at, looked_by, on_behalf, circular_id, unit_id, employee_id, roster_rev, draft_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING";
+    let row = values![id, now, look.by, look.on_behalf, look.circular, look.unit, look.person, rev, draft];
     tx.exec(sql, row).await.map(drop)
 }
 
@@ -91,13 +107,15 @@ fn read(row: &Row) -> Result<Look, StoreError> {
         circular: row.opt_item(6)?,
         number: row.opt_text(7)?,
         alone: row.opt_text(8)?.is_some(),
+        draft: row.opt_item(9)?,
+        subject: row.opt_text(10)?,
     })
 }
 
 const LOOK: &str = "
-    SELECT l.id, l.at, b.id, b.name, h.id, h.name, l.circular_id, d.number, l.employee_id
+    SELECT l.id, l.at, b.id, b.name, h.id, h.name, l.circular_id, d.number, l.employee_id, l.draft_id, f.subject
     FROM look l JOIN person b ON b.id = l.looked_by LEFT JOIN person h ON h.id = l.on_behalf
-      LEFT JOIN document d ON d.id = l.circular_id";
+      LEFT JOIN document d ON d.id = l.circular_id LEFT JOIN draft f ON f.id = l.draft_id";
 
 /// Looks at the list of a unit (`?5`) on which a person (`?1`) was: in that unit or below it, at the time of the look or of the circular's issue, and
 /// in the circular's audience.

@@ -124,6 +124,7 @@ pub async fn ask(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now: 
     match question {
         Question::Drafts { .. }
         | Question::Draft { .. }
+        | Question::DraftRevision { .. }
         | Question::Units { .. }
         | Question::FindPeople { .. }
         | Question::Reach { .. }
@@ -159,9 +160,9 @@ pub fn leaves_a_trace(question: &Question) -> bool {
     matches!(question, Question::Person { .. } | Question::ContestFile { .. })
 }
 
-/// Whether it leaves one in a transaction of its own, before the answer is given: lists are read where nobody who acts has to wait for them.
-pub fn leaves_a_trace_apart(question: &Question) -> bool {
-    matches!(question, Question::Names { .. } | Question::Load { .. })
+/// Whether it leaves one in a transaction of its own, before the answer is given: lists and drafts are read where nobody who acts has to wait for them.
+pub fn leaves_a_trace_apart(actor: &EmployeeId, question: &Question, reply: &Reply) -> bool {
+    matches!(question, Question::Names { .. } | Question::Load { .. }) || publishing::showed_confidential(actor, reply)
 }
 
 /// Leaves the trace of such a question.
@@ -171,6 +172,9 @@ pub async fn trace(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now
             board_names::note(tx, actor, Some(*circular), asked.unit.as_ref(), now).await
         }
         Question::Load { unit, .. } => board_names::note(tx, actor, None, unit.as_ref(), now).await,
+        Question::Draft { draft } | Question::DraftRevision { draft, .. } => {
+            publishing::note_look(tx, actor, *draft, now).await
+        }
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! Two people press at the same moment: one of them did it, and the other is told so. On PostgreSQL they really meet.
 
+use super::uploads::{blob, with};
 use super::{Fault, Office, approved, draft, orders, problem, save, text, two_publishers};
 use crate::office::{ministry, unit, units};
 use diwan_domain::{EmployeeId, ItemId, Role};
@@ -13,6 +14,7 @@ crate::stories!(
     of_two_who_end_a_circular_at_once_one_ends_it,
     of_two_who_save_at_once_one_is_not_written_over,
     two_registries_issue_a_scheduled_circular_once,
+    a_file_is_swept_or_named_and_never_both,
     orders_go_on_while_the_roster_changes,
 );
 
@@ -97,6 +99,26 @@ async fn two_registries_issue_a_scheduled_circular_once(office: &Office) {
         let (a, b) = tokio::join!(office.archive.issue_due(at), second.issue_due(at));
         let moved = [a.unwrap(), b.unwrap()].iter().filter(|streams| !streams.is_empty()).count();
         assert_eq!((moved, draft(office, &fahd, id).await.line.state), (1, DraftState::Issued));
+    }
+    office.assert_sound().await;
+}
+
+async fn a_file_is_swept_or_named_and_never_both(office: &Office) {
+    let (fahd, _) = two_publishers(office).await;
+    let second = diwan_store::open(&office.uri).await.unwrap();
+    for round in 0..ROUNDS {
+        let file = blob(&format!("plan {round}"));
+        office.archive.note_upload(&fahd, &file, office.now()).await.unwrap();
+        let order = Order::SaveDraft { draft: office.id(), base: 0, text: with(office, &file), template: false };
+        let before = office.now();
+        let (saved, swept) = tokio::join!(orders(office, &fahd, &order), second.sweep_uploads(before, 10));
+        match saved {
+            Ok(_) => assert_eq!(swept.unwrap(), [] as [String; 0]),
+            Err(_) => {
+                assert_eq!(problem(saved).fault, Some(Fault::AttachmentMissing));
+                assert_eq!(swept.unwrap(), [file.sha256]);
+            }
+        }
     }
     office.assert_sound().await;
 }

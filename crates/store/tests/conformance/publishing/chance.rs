@@ -85,6 +85,8 @@ impl Desks {
             Question::Reach { audience: units(&["HR", "XX"]), urgency: Urgency::Immediate, asks: true },
         ];
         questions.extend(self.drafts.iter().rev().take(3).map(|(draft, _)| Question::Draft { draft: *draft }));
+        let kept = self.drafts.iter().rev().take(3);
+        questions.extend(kept.map(|(draft, revision)| Question::DraftRevision { draft: *draft, revision: *revision }));
         questions.extend(documents.iter().rev().take(3).map(|circular| Question::Timeline { circular: *circular }));
         questions
     }

@@ -39,6 +39,10 @@ async fn the_inspection_finds_what_is_wrong_about_publishing(office: &Office) {
             "UPDATE draft SET state = 'draft' WHERE circular IS NULL",
         ),
         ("UPDATE draft SET template = 1 WHERE state = 'draft'", "UPDATE draft SET template = 0"),
+        ("UPDATE draft SET confidential = 1 WHERE state = 'draft'", "UPDATE draft SET confidential = 0"),
+        ("UPDATE draft_revision SET confidential = 1", "UPDATE draft_revision SET confidential = 0"),
+        ("UPDATE draft_revision SET text = text || ' '", "UPDATE draft_revision SET text = rtrim(text)"),
+        ("UPDATE draft_revision SET revision = -revision", "UPDATE draft_revision SET revision = -revision"),
     ];
     for (damage, repair) in damages {
         office.tamper(damage);

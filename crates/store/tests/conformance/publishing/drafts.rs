@@ -4,6 +4,7 @@ use super::{approved, ask, draft, items, orders, refused, save, text, timeline, 
 use crate::office::{Office, problem, refusal, unit, units};
 use diwan_domain::check::sha256_hex;
 use diwan_domain::document::{Confidentiality, Urgency};
+use diwan_domain::publishing::Rules;
 use diwan_domain::{ActionId, Attachment, Audience, EmployeeId, ItemId, Role, UnitId};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::publishing::{ApprovalNeed, DraftMay, DraftState};
@@ -21,6 +22,7 @@ crate::stories!(
     an_order_given_twice_has_one_effect_and_one_answer,
     a_file_is_attached_by_whoever_may_read_it,
     only_publishers_publish,
+    an_agency_offers_sentences_of_its_own_to_its_publishers,
 );
 
 async fn a_circular_is_written_returned_approved_by_another_and_issued(office: &Office) {
@@ -212,6 +214,31 @@ async fn an_unfinished_draft_is_kept_but_not_one_that_no_letter_can_be(office: &
 
 fn units_of_nothing() -> Audience {
     Audience { units: [UnitId::from_stored("\0")].into(), ..Audience::default() }
+}
+
+async fn an_agency_offers_sentences_of_its_own_to_its_publishers(office: &Office) {
+    let (fahd, _) = two_publishers(office).await;
+    let id = save(office, &fahd, &text(office, "للتدريب")).await;
+    let offered = async |key: Option<String>| {
+        let reply = ask(office, &fahd, Question::Drafts { key, limit: 1 }).await;
+        let Reply::Drafts(page) = reply else { panic!("{reply:?}") };
+        (page.sentences.into_iter().map(|one| (one.name, one.text)).collect::<Vec<_>>(), page.next)
+    };
+    assert_eq!(offered(None).await.0, []);
+    let own = ("التقيّد".to_owned(), "اطلعت على هذا التعميم وأتقيّد به.".to_owned());
+    let mut rules = serde_json::to_value(Rules::usual()).unwrap();
+    rules["sentences"] = serde_json::json!([{ "name": own.0, "text": own.1 }]);
+    office.archive.set_rules(&rules.to_string(), "مدير النظام", office.now()).await.unwrap();
+    save(office, &fahd, &text(office, "للإجازات")).await;
+    let (sentences, next) = offered(None).await;
+    assert_eq!((sentences, next.is_some()), (vec![own], true), "with the first page, and only with it");
+    assert_eq!(offered(next).await, (vec![], None));
+    assert_eq!(
+        draft(office, &fahd, id).await.text.statement,
+        text(office, "للتدريب").statement,
+        "no draft is changed by it"
+    );
+    office.assert_sound().await;
 }
 
 async fn a_small_circular_needs_nobody_else_unless_the_rules_say_so(office: &Office) {

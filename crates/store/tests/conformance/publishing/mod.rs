@@ -3,10 +3,13 @@
 mod after;
 mod at_once;
 pub mod chance;
+mod confidential;
 mod damaged;
 mod drafts;
+mod kept;
 mod picker;
 mod scheduled;
+mod uploads;
 
 use crate::office::{Office, STATEMENT, problem, unit};
 use diwan_domain::document::{Confidentiality, Urgency};

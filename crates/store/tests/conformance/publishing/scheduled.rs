@@ -11,6 +11,7 @@ crate::stories!(
     a_moment_that_cannot_be_is_refused,
     what_cannot_be_issued_any_more_waits_for_its_author_with_the_reasons,
     whoever_set_the_moment_must_still_be_a_publisher,
+    rules_that_became_stricter_count_at_the_moment,
 );
 
 async fn set(office: &Office, who: &EmployeeId, draft: ItemId, in_secs: i64) -> Moment {
@@ -116,4 +117,31 @@ async fn whoever_set_the_moment_must_still_be_a_publisher(office: &Office) {
     assert_eq!((seen.line.state, seen.faults.as_slice()), (DraftState::Failed, [Fault::NotYours].as_slice()));
     assert!(seen.may.contains(&DraftMay::Issue), "another publisher may issue what stays approved");
     orders(office, &fahd, &Order::IssueDraft { draft: id, revision: 1, at: None }).await.unwrap();
+}
+
+async fn rules_that_became_stricter_count_at_the_moment(office: &Office) {
+    let (fahd, maryam) = two_publishers(office).await;
+    let small = DraftText { audience: units(&["HR-T"]), ..text(office, "للتدريب") };
+    let (alone, seen_by_two) = (save(office, &fahd, &small).await, approved(office, &fahd, &maryam, &small).await);
+    set(office, &fahd, alone, 60).await;
+    let at = set(office, &fahd, seen_by_two, 60).await;
+    let strict = serde_json::json!({
+        "format": "publishing/1", "version": 1,
+        "approval": {"always": true, "above_people": 1_000, "emergency": true},
+        "remind": {"pause_minutes": 60},
+        "contest": {"within_days": 30, "decide_within_days": 14, "pauses_escalation": true},
+    });
+    office.archive.set_rules(&strict.to_string(), "مدير النظام", office.now()).await.unwrap();
+    office.archive.issue_due(at).await.unwrap();
+    let kept_back = draft(office, &fahd, alone).await;
+    assert_eq!(
+        (kept_back.line.state, kept_back.faults.as_slice()),
+        (DraftState::Failed, [Fault::ApprovalNeeded].as_slice())
+    );
+    assert_eq!(
+        draft(office, &fahd, seen_by_two).await.line.state,
+        DraftState::Issued,
+        "a second person had approved it"
+    );
+    office.assert_sound().await;
 }

@@ -1,7 +1,7 @@
 //! From a draft to a circular: now, or at the moment that was set.
 
 use super::super::{Effect, scope};
-use super::drafts::{Held, Read};
+use super::held::{Held, Read};
 use super::judged::{Judged, audience_text, judge};
 use crate::engine::value::given;
 use crate::engine::{Lock, Tx};
@@ -17,7 +17,7 @@ use diwan_protocol::office::publishing::{DraftMay, DraftState};
 
 /// Issues a draft now.
 pub async fn issue(tx: &mut dyn Tx, actor: &EmployeeId, read: Read, now: Moment) -> Result<Effect, StoreError> {
-    let held = Held::hold_as_read(tx, read).await?;
+    let held = Held::hold_as_read(tx, actor, read).await?;
     let judged = judge(tx, actor, &held, now).await?;
     held.standing(tx, actor, &judged).await?.may(DraftMay::Issue).map_err(fault)?;
     write(tx, held, &judged, (actor, Some(actor)), now).await
@@ -32,7 +32,7 @@ pub async fn schedule(
     now: Moment,
 ) -> Result<Effect, StoreError> {
     drafts::schedule(at, now).map_err(fault)?;
-    let mut held = Held::hold_as_read(tx, read).await?;
+    let mut held = Held::hold_as_read(tx, actor, read).await?;
     let judged = judge(tx, actor, &held, at).await?;
     held.standing(tx, actor, &judged).await?.may(DraftMay::Issue).map_err(fault)?;
     held.state = DraftState::Scheduled;

@@ -1,6 +1,6 @@
 //! What is wrong with a draft as the roster and the register are now, and whether a second person must approve it.
 
-use super::drafts::Held;
+use super::held::Held;
 use crate::StoreError;
 use crate::engine::Tx;
 use crate::engine::value::given;

@@ -2,10 +2,13 @@
 
 mod drafts;
 mod files;
+mod held;
 mod issuing;
 mod judged;
+mod kept;
 mod published;
 mod reach;
+mod readers;
 mod shown;
 mod superseding;
 mod timeline;
@@ -23,8 +26,10 @@ use diwan_protocol::office::publishing::FoundPerson;
 use diwan_protocol::office::{Order, Question, Reply};
 use diwan_protocol::session::UnitName;
 
-pub use files::{carried_by_a_draft, note_upload};
+pub use files::{carried_by_a_draft, forget, forgotten, note_upload};
 pub use issuing::{due, fail, issue_due, next};
+pub use kept::MOST_KEPT;
+pub use readers::{note_look, showed_confidential};
 
 /// Orders of publishers.
 pub async fn order(tx: &mut dyn Tx, actor: &EmployeeId, order: &Order, now: Moment) -> Result<Effect, StoreError> {
@@ -73,6 +78,9 @@ pub async fn ask(tx: &mut dyn Tx, actor: &EmployeeId, question: &Question, now: 
     Ok(match question {
         Question::Drafts { key, limit } => Reply::Drafts(shown::list(tx, actor, key.as_deref(), *limit).await?),
         Question::Draft { draft } => Reply::Draft(Box::new(shown::draft(tx, actor, *draft, now).await?)),
+        Question::DraftRevision { draft, revision } => {
+            Reply::DraftRevision(Box::new(kept::revision(tx, actor, (*draft, *revision)).await?))
+        }
         Question::Units { below } => Reply::Units(reach::units(tx, below.as_ref()).await?),
         Question::FindPeople { words } => Reply::People(names::find(tx, words).await?),
         Question::Reach { audience, urgency, asks } => {

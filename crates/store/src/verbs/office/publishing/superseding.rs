@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// What superseding means for the people of both audiences, as they are now; `new` is the circular that would take the place. Costs the people of the old
 /// audience, but for an audience of everybody.
 pub async fn of(tx: &mut dyn Tx, judged: &Judged, before: &Issued, new: &Document) -> Result<Superseding, StoreError> {
-    let said = before.said_by(new);
+    let said = before.said_by(tx, new).await?;
     let meant = &judged.meant;
     let kept = match said.carries && new.asks_acknowledgement() {
         true => acknowledged(tx, &before.document, meant).await?,

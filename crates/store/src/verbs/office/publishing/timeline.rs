@@ -18,7 +18,9 @@ pub async fn of(tx: &mut dyn Tx, actor: &EmployeeId, id: ItemId, now: Moment) ->
     let issued = ending::mine(tx, id, actor).await?;
     let line = published::line(tx, id, now).await?;
     let line = line.ok_or_else(|| refused(ProblemType::NotFound, "there is no such circular"))?;
-    let mut events = before_the_issue(tx, id).await?;
+    let draft = tx.first("SELECT id FROM draft WHERE circular = ?1", given![id]).await?;
+    let draft = draft.map(|row| row.item(0)).transpose()?;
+    let mut events = before_the_issue(tx, draft).await?;
     let audience_sha256 = at_the_issue(tx, &issued, line.publisher.clone(), &mut events).await?;
     afterwards(tx, id, &mut events).await?;
     ladder(tx, id, &mut events).await?;
@@ -28,6 +30,7 @@ pub async fn of(tx: &mut dyn Tx, actor: &EmployeeId, id: ItemId, now: Moment) ->
     Ok(Timeline {
         mine: line.state == CircularState::InForce,
         line,
+        draft,
         events,
         document: issued.document,
         audience_sha256,
@@ -45,15 +48,22 @@ fn event(at: Moment, what: impl Into<String>, by: Option<PersonName>) -> Timelin
         until: None,
         number: None,
         outcome: None,
+        revision: None,
+        sha256: None,
+        joiners: None,
     }
 }
 
-async fn before_the_issue(tx: &mut dyn Tx, id: ItemId) -> Result<Vec<TimelineEvent>, StoreError> {
-    let Some(draft) = tx.first("SELECT id FROM draft WHERE circular = ?1", given![id]).await? else {
-        return Ok(Vec::new());
-    };
-    let events = shown::events(tx, draft.item(0)?).await?.into_iter().filter(|known| known.what != "issued");
-    Ok(events.map(|known| TimelineEvent { note: known.note, ..event(known.at, known.what, known.by) }).collect())
+/// What happened to its draft. The last event is the issue itself, of which only the draft knows the revision.
+async fn before_the_issue(tx: &mut dyn Tx, draft: Option<ItemId>) -> Result<Vec<TimelineEvent>, StoreError> {
+    let Some(draft) = draft else { return Ok(Vec::new()) };
+    let events = shown::events(tx, draft).await?.into_iter().map(|known| TimelineEvent {
+        note: known.note,
+        revision: Some(known.revision),
+        sha256: known.sha256,
+        ..event(known.at, known.what, known.by)
+    });
+    Ok(events.collect())
 }
 
 /// Issue, the frozen list, and the circular whose place it took; the hash of the list, once it is frozen.
@@ -64,9 +74,12 @@ async fn at_the_issue(
     events: &mut Vec<TimelineEvent>,
 ) -> Result<Option<String>, StoreError> {
     let (id, at) = (issued.document.id, issued.document.issued_at);
-    let number = Some(issued.document.number.clone());
-    events.push(TimelineEvent { number, ..event(at, "issued", publisher.clone()) });
-    if let Some(before) = issued.document.circular.as_ref().and_then(|terms| terms.supersedes.as_ref()) {
+    let (number, terms) = (Some(issued.document.number.clone()), issued.document.circular.as_ref());
+    let of_the_draft = events.pop_if(|last| last.what == "issued");
+    let (revision, sha256) = of_the_draft.map_or((None, None), |known| (known.revision, known.sha256));
+    let joiners = terms.map(|terms| terms.joiners);
+    events.push(TimelineEvent { number, revision, sha256, joiners, ..event(at, "issued", publisher.clone()) });
+    if let Some(before) = terms.and_then(|terms| terms.supersedes.as_ref()) {
         events.push(TimelineEvent { number: Some(before.number.clone()), ..event(at, "supersedes", publisher) });
     }
     let row = tx.first("SELECT frozen_count, frozen_sha256 FROM circular WHERE id = ?1", given![id]).await?;
