@@ -7,7 +7,7 @@ use diwan_domain::Moment;
 use diwan_domain::check::is_sha256_hex;
 use diwan_store::Blob;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +39,13 @@ pub enum BlobError {
     Io(#[from] io::Error),
 }
 
+/// While this is there, nothing that lies here is removed, or, from [`BlobStore::alone`], nothing is brought or copied.
+#[derive(Debug)]
+pub struct Hold {
+    /// Closing it gives the lock back, also when the process dies.
+    _lock: File,
+}
+
 /// The place where attachments lie. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct BlobStore {
@@ -65,6 +72,39 @@ impl BlobStore {
             }
         }
         Ok(())
+    }
+
+    /// Keeps what lies here from being removed, by this process or another one: for whoever brings a file until a record names it, and for whoever copies
+    /// what the record names. Blocks while something is being removed.
+    pub fn hold(&self) -> io::Result<Hold> {
+        let lock = self.lock_file()?;
+        lock.lock_shared()?;
+        Ok(Hold { _lock: lock })
+    }
+
+    /// Keeps others from bringing and copying files; `None` when somebody does so now.
+    pub fn alone(&self) -> io::Result<Option<Hold>> {
+        let lock = self.lock_file()?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(Hold { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn lock_file(&self) -> io::Result<File> {
+        File::options().create(true).truncate(false).write(true).open(self.root.join("lock"))
+    }
+
+    /// Removes a file that no record names any more; the caller holds the place [`Self::alone`]. One that is not here is removed already. Blocks.
+    pub fn remove(&self, sha256: &str, _alone: &Hold) -> io::Result<()> {
+        if !is_sha256_hex(sha256) {
+            return Ok(());
+        }
+        match fs::remove_file(self.path_of(sha256)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The most bytes that [`Self::keep`] takes.
@@ -284,6 +324,24 @@ mod tests {
         assert!(left.exists(), "another process may still be writing it");
         store.clear_leftovers(written.plus_secs(25 * 3600)).expect("cleared");
         assert!(!left.exists());
+    }
+
+    #[test]
+    fn nothing_is_removed_while_somebody_brings_or_copies_files() {
+        let (dir, store) = store(1_000);
+        let blob = store.keep(b"a plan".as_slice()).expect("kept");
+        let (one, two) = (store.hold().expect("held"), store.hold().expect("held by two at once"));
+        // As another process would: it opened the place by itself.
+        let other = BlobStore::open(dir.path(), 1_000).expect("a store");
+        assert!(other.alone().expect("asked").is_none());
+        drop(one);
+        assert!(other.alone().expect("asked").is_none());
+        drop(two);
+        let alone = other.alone().expect("asked").expect("nobody else is here");
+        assert!(store.alone().expect("asked").is_none(), "one at a time");
+        other.remove(&blob.sha256, &alone).expect("removed");
+        other.remove(&blob.sha256, &alone).expect("gone already");
+        assert_eq!(store.addresses().expect("a list"), Vec::<String>::new());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Work behind the acts: freezing who was in an audience, counting receipts for the boards, climbing the ladders of circulars, and issuing those
-//! whose moment has come.
+//! Work behind the acts: freezing who was in an audience, counting receipts for the boards, climbing the ladders of circulars, issuing those
+//! whose moment has come, and removing files that nothing names.
 //! Each may run again at any time, on any node, with the same result.
 
 use crate::http::health::recorder;
@@ -8,6 +8,7 @@ use crate::moments;
 use crate::problem::Refused;
 use crate::registry::Registry;
 use crate::scheduled::Scheduled;
+use crate::sweep::Sweep;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +25,8 @@ pub async fn run(registry: Registry, stop: CancellationToken) {
     tokio::join!(
         behind_the_acts(&registry, &stop),
         moments::keep(Ladder, &registry, &stop),
-        moments::keep(Scheduled, &registry, &stop)
+        moments::keep(Scheduled, &registry, &stop),
+        moments::keep(Sweep::starting(registry.now()), &registry, &stop)
     );
 }
 

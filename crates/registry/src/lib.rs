@@ -18,6 +18,7 @@ pub mod registry;
 pub mod sample;
 pub mod scheduled;
 pub mod serve;
+mod sweep;
 pub mod tls;
 
 pub use config::Config;

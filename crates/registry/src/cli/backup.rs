@@ -1,7 +1,8 @@
 //! `backup`: a consistent copy of everything, while the registry may go on.
 //!
-//! The database is copied first, attachments after it: an attachment is on the disk before any record names it and
-//! is never removed, so whatever the copied database names is copied too, and perhaps a few more that came meanwhile.
+//! The database is copied first, attachments after it: an attachment is on the disk before any record names it, and none
+//! is removed while a backup is made, so whatever the copied database names is copied too, and perhaps a few more that came
+//! meanwhile.
 
 use crate::blobs::BlobStore;
 use crate::cli::{Office, say};
@@ -58,6 +59,7 @@ impl Backup {
         let (archive, blobs) = (office.archive().await?, office.blobs()?);
         let agency = archive.agency().await?;
         make_empty(&self.directory)?;
+        let _held = blobs.hold()?;
         let database = self.directory.join(DATABASE);
         archive.backup_to(&database).await?;
         let count = copy_blobs(archive.as_ref(), &blobs, &self.directory).await?;

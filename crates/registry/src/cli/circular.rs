@@ -113,6 +113,7 @@ impl Issue {
         let supersedes = supersedes.transpose()?;
         let (urgency, confidentiality) = degrees(&self.urgency, &self.confidentiality)?;
         terms::check_files(&self.attachments, &blobs)?;
+        let _held = blobs.hold()?;
         let circular = NewCircular {
             id: new_item_id(now),
             publisher: publisher.employee,

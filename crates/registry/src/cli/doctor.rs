@@ -78,6 +78,7 @@ impl Doctor {
 
     async fn attachments(&self, office: &Office, archive: &dyn Archive) -> anyhow::Result<String> {
         let blobs = office.blobs()?;
+        let _held = blobs.hold()?;
         let (mut named, mut after) = (BTreeSet::new(), None::<String>);
         loop {
             let page = archive.blobs(after.as_deref(), crate::cli::backup::PAGE).await?;

@@ -68,6 +68,7 @@ impl Send {
         let body = self.body.read()?;
         let (urgency, confidentiality) = degrees(&self.urgency, &self.confidentiality)?;
         terms::check_files(&self.attachments, &blobs)?;
+        let _held = blobs.hold()?;
         let letter = NewLetter {
             id: new_item_id(now),
             issuer,

@@ -11,6 +11,7 @@ pub mod letter;
 pub mod org;
 pub mod publishing;
 pub mod restore;
+mod rules_file;
 pub mod sample;
 pub mod serve;
 pub mod terms;

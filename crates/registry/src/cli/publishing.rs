@@ -1,15 +1,13 @@
 //! `publishing`: the agency's rules of publishing, shown, checked in words and set.
 
-use crate::cli::{Office, say, terms, who};
-use anyhow::{Context, bail};
+use crate::cli::{Office, rules_file, say, who};
+use anyhow::Context;
 use clap::Subcommand;
-use diwan_domain::publishing::Rules;
-use std::fs::File;
-use std::io::Read;
+use diwan_domain::publishing::{Rules, Sentence};
 use std::path::{Path, PathBuf};
 
 /// The most bytes of rules.
-const MAX_BYTES: u64 = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// Commands about the rules of publishing.
 #[derive(Debug, Subcommand)]
@@ -49,10 +47,8 @@ impl Publishing {
             Self::Set { file, by } => {
                 let text = text_of(&file)?;
                 rules(&text)?;
-                let archive = office.archive().await?;
-                let set = archive.set_rules(&text, &who(by), office.now()).await.map_err(terms::in_words)?;
-                say(format!("version {} is in force", set.version));
-                Ok(())
+                let set = office.archive().await?.set_rules(&text, &who(by), office.now()).await;
+                rules_file::in_force(set.map(|set| set.version))
             }
         }
     }
@@ -66,7 +62,7 @@ async fn show(office: &Office) -> anyhow::Result<()> {
         }
         Some(set) => {
             meaning(&rules(&set.text)?).iter().for_each(say);
-            say(format!("version {} set {} by {}", set.version, set.set_at.to_rfc3339(), set.set_by));
+            rules_file::set(set.version, set.set_at, &set.set_by);
         }
     }
     Ok(())
@@ -82,14 +78,17 @@ fn meaning(rules: &Rules) -> Vec<String> {
         approval.extend(rules.approval.emergency.then(|| "of the class emergency".to_owned()));
     }
     let pauses = if rules.contest.pauses_escalation { "passes over" } else { "does not spare" };
-    vec![
+    let mut meaning = vec![
         format!("A second publisher approves a circular {}.", approval.join(", or ")),
         format!("Nobody is reminded of the same circular again within {} minutes.", rules.remind.pause_minutes),
         format!(
             "A matter may be contested within {} days and should be decided within {}; meanwhile the ladder {pauses} whoever contests.",
             rules.contest.within_days, rules.contest.decide_within_days
         ),
-    ]
+    ];
+    let offered = |sentence: &Sentence| format!("Publishers are offered as {}: {}", sentence.name, sentence.text);
+    meaning.extend(rules.sentences.iter().map(offered));
+    meaning
 }
 
 fn rules(text: &str) -> anyhow::Result<Rules> {
@@ -97,12 +96,5 @@ fn rules(text: &str) -> anyhow::Result<Rules> {
 }
 
 fn text_of(file: &Path) -> anyhow::Result<String> {
-    let reading = || format!("cannot read {}", file.display());
-    let mut bytes = Vec::new();
-    // One byte more than allowed is enough to know that it is too long.
-    File::open(file).with_context(reading)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(reading)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        bail!("{} is too long for rules; {MAX_BYTES} bytes are allowed", file.display());
-    }
-    String::from_utf8(bytes).with_context(|| format!("{} is no UTF-8 text", file.display()))
+    rules_file::text_of(file, "rules", MAX_BYTES)
 }

@@ -1,7 +1,7 @@
 //! Files that publishers bring for their drafts: onto the disk as they come, and known by what they are.
 
 use crate::access::Member;
-use crate::blobs::{BlobError, BlobStore, caption};
+use crate::blobs::{BlobError, BlobStore, Hold, caption};
 use crate::problem::{Asked, Refused, bad_request};
 use crate::registry::Registry;
 use axum::Json;
@@ -33,7 +33,7 @@ pub struct Called {
 }
 
 /// Keeps a file for a draft. The answer says what the registry found it to be; the name is a caption. Publishers only. A file that no draft and no
-/// document ever names may be removed.
+/// document names within a week is removed.
 #[utoipa::path(post, path = "/v1/blobs", tag = "office",
     params(("name" = String, Query, description = "What the file is called")),
     request_body(content = [u8], content_type = "application/octet-stream"),
@@ -50,8 +50,9 @@ pub async fn upload(
     if told.is_some_and(|bytes| bytes > registry.blobs.max_bytes()) {
         return Err(ProblemType::TooLarge.into());
     }
-    let blob = keep(registry.blobs.clone(), body.into_data_stream()).await?;
+    let (blob, held) = keep(registry.blobs.clone(), body.into_data_stream()).await?;
     registry.archive.note_upload(member.employee(), &blob, registry.now()).await?;
+    drop(held);
     metrics::counter!("diwan_uploads_total").increment(1);
     let Blob { sha256, size, media_type } = blob;
     Ok(Json(Attachment { name: caption(&called.name), media_type, size, sha256 }))
@@ -67,11 +68,14 @@ pub fn patience(registry: &Registry) -> Duration {
     Duration::from_secs(registry.blobs.max_bytes() / SLOWEST)
 }
 
-/// Writes a file to the disk while it comes.
-async fn keep(store: BlobStore, content: BodyDataStream) -> Result<Blob, Refused> {
+/// Writes a file to the disk while it comes. It is not removed again while it is held, until a record says that it is there.
+async fn keep(store: BlobStore, content: BodyDataStream) -> Result<(Blob, Hold), Refused> {
     let (pieces, arriving) = channel(PIECES);
-    let kept =
-        tokio::task::spawn_blocking(move || store.keep(Arriving { arriving, piece: Bytes::new(), whole: false }));
+    let kept = tokio::task::spawn_blocking(move || {
+        let held = store.hold()?;
+        let blob = store.keep(Arriving { arriving, piece: Bytes::new(), whole: false })?;
+        Ok::<_, BlobError>((blob, held))
+    });
     give(content, pieces).await;
     let kept = kept.await.map_err(|_| ProblemType::Internal)?;
     kept.map_err(|error| match error {

@@ -75,6 +75,7 @@ pub async fn import(
 ) -> Result<Report, LettersError> {
     let (path, wanted) = (file.to_owned(), options.clone());
     off_runtime(move || check(&path, &wanted)).await??;
+    let _held = blobs.hold().map_err(BlobError::from)?;
     let mut report = Report::default();
     let mut batches = batches(file.to_owned(), options.clone(), blobs.clone());
     while let Some(batch) = batches.recv().await {

@@ -110,6 +110,39 @@ async fn a_file_that_breaks_off_is_not_kept() {
 }
 
 #[tokio::test]
+async fn a_file_that_nothing_names_is_removed_after_a_week_and_not_before() {
+    const DAY: i64 = 86_400;
+    let office = Office::open().await;
+    let nasser = office.publisher().await;
+    let bring = async |who: &Persona, content: &'static [u8]| {
+        who.letterbox.upload(&who.token, "خطة.pdf", content.into()).await.expect("kept")
+    };
+    let (named, unused) = (bring(&nasser, PAPER).await, bring(&nasser, b"%PDF-1.7 a mistake").await);
+    let text = DraftText { attachments: vec![named.clone()], ..text(&office, "HR") };
+    save(&nasser, text).await;
+    office.clock.advance_secs(4 * DAY);
+    // A later one, still waiting when the first is swept.
+    let nasser = office.publisher().await;
+    let newer = bring(&nasser, b"%PDF-1.7 for tomorrow").await;
+    office.clock.advance_secs(4 * DAY);
+    let left = eventually("what nothing names is gone", async || {
+        let left = office.registry.blobs.addresses().expect("a list");
+        (!left.contains(&unused.sha256)).then_some(left)
+    });
+    let mut left = left.await;
+    left.sort();
+    let mut expected = [named.sha256.clone(), newer.sha256.clone()];
+    expected.sort();
+    assert_eq!(left, expected);
+    let nasser = office.publisher().await;
+    let get =
+        async |sha256: &str| Wire::of(&office, &nasser).get(&format!("/v1/blobs/{sha256}")).await.status().as_u16();
+    assert_eq!((get(&named.sha256).await, get(&newer.sha256).await, get(&unused.sha256).await), (200, 200, 404));
+    assert_eq!(bring(&nasser, b"%PDF-1.7 a mistake").await, unused, "brought again, it is there again");
+    assert_eq!(get(&unused.sha256).await, 200);
+}
+
+#[tokio::test]
 async fn a_refused_order_says_why_and_a_strange_one_is_no_order() {
     let office = Office::open().await;
     let nasser = office.publisher().await;

@@ -2,13 +2,11 @@
 
 mod words;
 
-use crate::cli::{Office, say, terms, who};
-use anyhow::{Context, bail};
+use crate::cli::{Office, rules_file, say, terms, who};
+use anyhow::Context;
 use clap::Subcommand;
 use diwan_domain::bell::Policy;
 use diwan_domain::bell::policy::MAX_BYTES;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Commands about the bell.
@@ -55,10 +53,8 @@ impl Bell {
             Self::Set { file, by } => {
                 let text = text_of(&file)?;
                 policy(&text)?;
-                let archive = office.archive().await?;
-                let set = archive.set_policy(&text, &who(by), office.now()).await.map_err(terms::in_words)?;
-                say(format!("version {} is in force", set.version));
-                Ok(())
+                let set = office.archive().await?.set_policy(&text, &who(by), office.now()).await;
+                rules_file::in_force(set.map(|set| set.version))
             }
         }
     }
@@ -76,7 +72,7 @@ async fn show(office: &Office) -> anyhow::Result<()> {
     words::of(&policy(&in_force.text)?).iter().for_each(say);
     say("");
     for set in &policies {
-        say(format!("version {} set {} by {}", set.version, set.set_at.to_rfc3339(), set.set_by));
+        rules_file::set(set.version, set.set_at, &set.set_by);
     }
     Ok(())
 }
@@ -86,12 +82,5 @@ fn policy(text: &str) -> anyhow::Result<Policy> {
 }
 
 fn text_of(file: &Path) -> anyhow::Result<String> {
-    let reading = || format!("cannot read {}", file.display());
-    let mut bytes = Vec::new();
-    // One byte more than allowed is enough to know that it is too long.
-    File::open(file).with_context(reading)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).with_context(reading)?;
-    if bytes.len() > MAX_BYTES {
-        bail!("{} is too long for a policy; {MAX_BYTES} bytes are allowed", file.display());
-    }
-    String::from_utf8(bytes).with_context(|| format!("{} is no UTF-8 text", file.display()))
+    rules_file::text_of(file, "a policy", MAX_BYTES)
 }
