@@ -22,6 +22,10 @@ what: string,
  */
 revision: number, 
 /**
+ * SHA-256 of that revision's text, see [`DraftRevision::sha256`]; `None` for what happened before registries kept it.
+ */
+sha256?: string | null, 
+/**
  * What was said.
  */
 note: string, };

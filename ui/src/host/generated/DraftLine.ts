@@ -11,7 +11,7 @@ export type DraftLine = {
  */
 id: string, 
 /**
- * Its subject; may be empty.
+ * Its subject; may be empty. In a list, that of a confidential draft is empty for whoever neither wrote nor decided it.
  */
 subject: string, 
 /**
@@ -26,6 +26,10 @@ state: DraftState,
  * Whether it is a template.
  */
 template: boolean, 
+/**
+ * Whether it is confidential: then not everybody who publishes may read it, and its author sees who did.
+ */
+confidential?: boolean, 
 /**
  * When it was changed last.
  */

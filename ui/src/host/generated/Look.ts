@@ -2,7 +2,7 @@
 import type { PersonName } from "./PersonName";
 
 /**
- * Somebody looked at the asker's record.
+ * Somebody looked at the asker's record, or at a confidential draft of the asker's.
  */
 export type Look = { 
 /**
@@ -18,7 +18,7 @@ by: PersonName,
  */
 on_behalf: PersonName | null, 
 /**
- * The circular; `None`: the load of the unit.
+ * The circular; `None`: the load of the unit, or a draft.
  */
 circular: string | null, 
 /**
@@ -28,4 +28,12 @@ number: string | null,
 /**
  * Whether it was this person's own page, and not a list of the unit.
  */
-alone: boolean, };
+alone: boolean, 
+/**
+ * The confidential draft, begun by the asker, that was looked at; then nothing else was.
+ */
+draft?: string | null, 
+/**
+ * Its subject now; may be empty.
+ */
+subject?: string | null, };

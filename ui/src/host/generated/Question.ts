@@ -18,7 +18,15 @@ limit: number, } | { "ask": "draft",
 /**
  * Which.
  */
-draft: string, } | { "ask": "units", 
+draft: string, } | { "ask": "draft_revision", 
+/**
+ * Which draft.
+ */
+draft: string, 
+/**
+ * Which revision of it.
+ */
+revision: number, } | { "ask": "units", 
 /**
  * Below which.
  */

@@ -4,6 +4,7 @@ import type { Contests } from "./Contests";
 import type { Delegations } from "./Delegations";
 import type { Draft } from "./Draft";
 import type { DraftPage } from "./DraftPage";
+import type { DraftRevision } from "./DraftRevision";
 import type { Excuses } from "./Excuses";
 import type { FoundPerson } from "./FoundPerson";
 import type { Load } from "./Load";
@@ -21,4 +22,4 @@ import type { UnitNode } from "./UnitNode";
 /**
  * Answer of `POST /v1/questions`.
  */
-export type Reply = { "reply": "drafts", "is": DraftPage } | { "reply": "draft", "is": Draft } | { "reply": "units", "is": Array<UnitNode> } | { "reply": "people", "is": Array<FoundPerson> } | { "reply": "reach", "is": Reach } | { "reply": "published", "is": PublishedPage } | { "reply": "timeline", "is": Timeline } | { "reply": "board", "is": TeamBoard } | { "reply": "detail", "is": TeamDetail } | { "reply": "names", "is": Names } | { "reply": "person", "is": PersonRecord } | { "reply": "load", "is": Load } | { "reply": "excuses", "is": Excuses } | { "reply": "history", "is": RosterHistory } | { "reply": "delegations", "is": Delegations } | { "reply": "looks", "is": Looks } | { "reply": "contests", "is": Contests } | { "reply": "contest", "is": ContestFile };
+export type Reply = { "reply": "drafts", "is": DraftPage } | { "reply": "draft", "is": Draft } | { "reply": "draft_revision", "is": DraftRevision } | { "reply": "units", "is": Array<UnitNode> } | { "reply": "people", "is": Array<FoundPerson> } | { "reply": "reach", "is": Reach } | { "reply": "published", "is": PublishedPage } | { "reply": "timeline", "is": Timeline } | { "reply": "board", "is": TeamBoard } | { "reply": "detail", "is": TeamDetail } | { "reply": "names", "is": Names } | { "reply": "person", "is": PersonRecord } | { "reply": "load", "is": Load } | { "reply": "excuses", "is": Excuses } | { "reply": "history", "is": RosterHistory } | { "reply": "delegations", "is": Delegations } | { "reply": "looks", "is": Looks } | { "reply": "contests", "is": Contests } | { "reply": "contest", "is": ContestFile };

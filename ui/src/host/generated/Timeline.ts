@@ -12,6 +12,10 @@ export type Timeline = {
  */
 line: PublishedLine, 
 /**
+ * The draft that it came of, for [`super::Question::DraftRevision`]; `None` when it was issued at the machine.
+ */
+draft?: string | null, 
+/**
  * Oldest first.
  */
 events: Array<TimelineEvent>, 
