@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Looks at every view of the window in the real engine, over sample data and under the shell's own content policy.
 
-usage: npm run build:sample && ./look.py OUT_DIR [part of a view's name ...]
+usage: npm run build:sample && ./look.py OUT_DIR [wish=value ...] [part of a view's name ...]
 
-Takes a picture of each view, lets axe-core look at it, and fails (exit 1) when axe finds anything, when the content policy stopped
-something, or when a step of a view did not work. Needs Debian's webkit2gtk-driver, xvfb, openbox and imagemagick; no shell, no network.
+Takes a picture of each view, lets axe-core look at it, and fails (exit 1) when axe finds anything, when something has not the room that it
+needs, when the content policy stopped something, or when a step of a view did not work. A wish (`theme=dark`, `text_size=160`) goes before
+what a view asks for itself. Needs Debian's webkit2gtk-driver, xvfb, openbox and imagemagick; no shell, no network.
 """
 import functools
 import http.server
@@ -217,6 +218,11 @@ def ask(method, path, body=None):
         return {"error": json.load(refused)["value"].get("message", "refused")}
 
 
+def dressed(address, wishes):
+    page, _, asked = address.rpartition("?")
+    return f"{page or 'sample.html'}?{'&'.join([*wishes, asked])}"
+
+
 def look(site, out, name, address, size, steps):
     browser = {"binary": BROWSER, "args": ["--automation"]}
     session = "/session/" + ask("POST", "/session", {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": browser}}})["sessionId"]
@@ -224,7 +230,7 @@ def look(site, out, name, address, size, steps):
     faults = []
     try:
         ask("POST", session + "/window/rect", {"x": 0, "y": 0, "width": size[0], "height": size[1]})
-        ask("POST", session + "/url", {"url": f"{site}/{address if '?' in address else 'sample.html?' + address}"})
+        ask("POST", session + "/url", {"url": f"{site}/{address}"})
         time.sleep(1.5)
         run("window.faults=[];addEventListener('error',e=>faults.push(e.message));"
             "addEventListener('securitypolicyviolation',e=>faults.push(e.violatedDirective+' '+e.blockedURI))")
@@ -237,6 +243,7 @@ def look(site, out, name, address, size, steps):
         faults += run("return window.faults")
         run(open(f"{HERE}/node_modules/axe-core/axe.min.js", encoding="utf-8").read())
         faults += ask("POST", session + "/execute/async", {"script": AXE, "args": []})
+        faults += run(open(f"{HERE}/../tests/tests/window/cut.js", encoding="utf-8").read())
     finally:
         ask("DELETE", session)
     print(name, "well" if not faults else "\n  " + "\n  ".join(map(str, faults)), flush=True)
@@ -244,7 +251,7 @@ def look(site, out, name, address, size, steps):
 
 
 def main():
-    out, wanted = sys.argv[1], sys.argv[2:]
+    out, wishes, wanted = sys.argv[1], [word for word in sys.argv[2:] if "=" in word], [word for word in sys.argv[2:] if "=" not in word]
     os.makedirs(out, exist_ok=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=f"{HERE}/dist-sample"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -256,7 +263,8 @@ def main():
     started += [subprocess.Popen(["openbox"], **quiet), subprocess.Popen(["WebKitWebDriver", f"--port={DRIVER.rsplit(':', 1)[1]}"], **quiet)]
     time.sleep(1)
     try:
-        well = [look(site, out, *view) for view in VIEWS if not wanted or any(part in view[0] for part in wanted)]
+        chosen = [view for view in VIEWS if not wanted or any(part in view[0] for part in wanted)]
+        well = [look(site, out, name, dressed(address, wishes), size, steps) for name, address, size, steps in chosen]
     finally:
         for process in reversed(started):
             process.terminate()

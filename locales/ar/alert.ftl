@@ -21,6 +21,8 @@ alert--overdue = انقضى موعده
 alert--open = افتح
 alert--acknowledge = اقرأ نص الإقرار
 alert--later = لاحقًا
+alert--close = إغلاق
+alert--comes-back = يعود حتى تُقرّ به.
 alert--others = وبانتظارك أيضًا
 # Variables:
 #   $category: the CLDR plural category of the number

@@ -7,9 +7,13 @@ looks--none-hint = يظهر هنا كل اطّلاع على حالك بالاس�
 looks--alone = اطّلع على صفحتك
 looks--unit = اطّلع على أسماء وحدتك
 looks--load = اطّلع على أعباء وحدتك
+looks--draft = اطّلع على مسودتك السرية
 
 # Variables:
 #   $number: the number of the circular
 looks--circular = التعميم { $number }
 
 looks--open = افتح التعميم
+# Variables:
+#   $number: the circular's number, where a look at a page or at names is told
+looks--about = في التعميم { $number }

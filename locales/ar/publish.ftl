@@ -13,6 +13,7 @@ publish--new = تعميم جديد
 publish--new-template = نموذج جديد
 publish--new-from = تعميم جديد من نموذج
 publish--no-subject = بلا موضوع
+publish--confidential-draft = مسودة سرية
 publish--group-waiting = بانتظار قراري
 publish--group-failed = تعذّر إصدارها في موعدها
 publish--group-returned = أُعيدت إليّ

@@ -15,6 +15,7 @@ record--kind-end = نهاية الواجب
 record--kind-absence = عذر
 record--kind-observation = ملاحظة من جهاز
 record--until = حتى
+record--brief = لأقل من دقيقة
 record--lasting = لم يُعرف انتهاؤه
 record--desk-clock = بساعة الجهاز:
 record--source = المصدر:
@@ -107,6 +108,15 @@ record--proves-absence = أن جهة عملك سجّلت عذرك في هذه ا
 record--not-absence = لا يثبت أين كنت فعلًا.
 record--by = سجّله
 record--by-machine = سُجّل آليًا
+# Variables:
+#   $source: the workstation's name
+record--by-computer = سجّله الجهاز { $source }
+
+record--measured = قاسه ديوان على الجهاز
+# Variables:
+#   $source: the desktop's interface that was asked, e.g. org.freedesktop.login1
+record--measured-by = قاسه الجهاز بحسب { $source }
+
 record--on-behalf = نيابةً عن
 record--nothing = لا شيء في السجل.
 record--mine = سجلي

@@ -17,6 +17,8 @@ alert--overdue = Deadline passed
 alert--open = Open
 alert--acknowledge = Read the statement
 alert--later = Later
+alert--close = Close
+alert--comes-back = It comes back until you acknowledge.
 alert--others = Also awaiting you
 # Variables:
 #   $category: the CLDR plural category of the number

@@ -55,7 +55,7 @@ duties--reminders = { $category ->
        *[other] You were reminded { $n } times
     }
 
-duties--last-reminder = last on
+duties--last-reminder = most recently
 duties--reason-leave = leave
 duties--reason-secondment = secondment
 duties--reason-off_duty = off duty

@@ -7,9 +7,13 @@ looks--none-hint = Each look at your record by name will be here as soon as it h
 looks--alone = Looked at your page
 looks--unit = Looked at the names of your unit
 looks--load = Looked at the load of your unit
+looks--draft = Looked at your confidential draft
 
 # Variables:
 #   $number: the number of the circular
 looks--circular = circular { $number }
 
 looks--open = Open the circular
+# Variables:
+#   $number: the circular's number, where a look at a page or at names is told
+looks--about = for circular { $number }

@@ -13,6 +13,7 @@ publish--new = New circular
 publish--new-template = New template
 publish--new-from = New circular from a template
 publish--no-subject = No subject yet
+publish--confidential-draft = Confidential draft
 publish--group-waiting = Waiting for my decision
 publish--group-failed = Could not be issued at their time
 publish--group-returned = Returned to me

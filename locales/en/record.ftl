@@ -15,6 +15,7 @@ record--kind-end = End of the duty
 record--kind-absence = Absence
 record--kind-observation = Observation of a computer
 record--until = until
+record--brief = for less than a minute
 record--lasting = its end is not known
 record--desk-clock = By the computer's clock:
 record--source = Source:
@@ -107,6 +108,15 @@ record--proves-absence = your office entered this absence; nothing is asked of y
 record--not-absence = It does not prove where you really were.
 record--by = Recorded by
 record--by-machine = Recorded by machine
+# Variables:
+#   $source: the workstation's name
+record--by-computer = Recorded by the computer { $source }
+
+record--measured = Measured by Diwan on the computer
+# Variables:
+#   $source: the desktop's interface that was asked, e.g. org.freedesktop.login1
+record--measured-by = Measured by the computer, according to { $source }
+
 record--on-behalf = on behalf of
 record--nothing = Nothing is on record.
 record--mine = My record

@@ -93,6 +93,19 @@ describe("the alert window", () => {
     expect(opened).not.toHaveBeenCalled();
   });
 
+  it("cannot be put off for an emergency: it is closed, and says that it comes back", async () => {
+    for (const [wish, button, back] of [["alert=emergency", "إغلاق", "يعود حتى تُقرّ به."], ["alert=five&language=en", "Close", "It comes back until you acknowledge."], ["alert=one&language=en", "Later", ""]] as const) {
+      const { later } = await ring(wish);
+      const close = await find("alert-later");
+      expect([words(close), words(document.getElementById(close.getAttribute("aria-describedby") ?? "") ?? document.createElement("p"))]).toEqual([button, back]);
+      close.click();
+      expect(later).toHaveBeenCalledTimes(1);
+      if (open) await unmount(open);
+      document.body.replaceChildren();
+    }
+    open = undefined;
+  });
+
   it("shows five, the first of them large, and how many more there are", async () => {
     const { open: opened } = await ring("alert=five&language=en");
     expect((await find("alert-first")).dataset["class"]).toBe("emergency");

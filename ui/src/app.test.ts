@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { find, leave, look, there, words } from "./sample-look";
+import { find, leave, look, soon, there, words } from "./sample-look";
+import { edge } from "./state/edge.svelte";
 
 afterEach(leave);
 
@@ -112,6 +113,17 @@ describe("coming in", () => {
 });
 
 describe("the rest of the window", () => {
+  it("shows the list that was asked for, where a letter and a list have no room beside each other", async () => {
+    edge.width = 1280;
+    const open = () => document.querySelector("[data-testid=reader][data-id]") !== null;
+    for (const [wish, beside] of [["text_size=160", false], ["text_size=100", true]] as const) {
+      (await look(wish, "open-oldest")).click();
+      await soon(() => expect([open(), there("list")]).toEqual([true, beside]));
+      (await find("rail-circulars")).click();
+      await soon(() => expect([open(), there("list")]).toEqual([beside, true]));
+    }
+  });
+
   it("has a board for those who head a unit, and for nobody else", async () => {
     (await look("language=en", "rail-board")).click();
     await find("board");

@@ -155,7 +155,8 @@ describe("deciding", () => {
     (await find("contest-open")).click();
     await find("contest-decide");
     expect(all("person-line").map((line) => line.dataset["what"])).toEqual(["issued", "reached", "observation", "shown", "reminder", "contest"]);
-    expect(words(all("person-line")[2] ?? document.body)).toMatch(/Screen locked.*Recorded by machine, TRA-PC-21/);
+    expect(words(all("person-line")[2] ?? document.body)).toMatch(/Screen locked.*Measured by the computer, according to org\.freedesktop\.login1$/);
+    expect(words(all("person-line")[1] ?? document.body)).toMatch(/Reached a computer ?Recorded by the computer TRA-PC-21$/);
     (await find("decide-review")).click();
     await failed("reason-missing");
     (await find("outcome-upheld")).click();
@@ -263,13 +264,20 @@ describe("when I am away", () => {
 });
 
 describe("who looked at my record", () => {
+  it("tells whoever began a confidential draft who looked at it", async () => {
+    (await open("role=publisher&language=en", "rail-settings")).click();
+    (await find("to-looks")).click();
+    await find("look");
+    expect(words(all("look").at(-1) ?? document.body)).toMatch(/^نايف راشد الهاجري Looked at your confidential draft, هيكل الوظائف المقترح \d/);
+  });
+
   it("is for everybody to see, from the settings and from the record, and goes back there", async () => {
     (await open("role=employee&language=en", "rail-settings")).click();
     (await find("to-looks")).click();
     await find("look");
     expect(all("look").map(words)).toEqual([
-      expect.stringMatching(/^فيصل ناصر العتيبي, on behalf of نايف راشد الهاجري Looked at your page circular ت\/2026\/0109/),
-      expect.stringMatching(/^نايف راشد الهاجري Looked at the names of your unit circular/),
+      expect.stringMatching(/^فيصل ناصر العتيبي, on behalf of نايف راشد الهاجري Looked at your page for circular ت\/2026\/0109/),
+      expect.stringMatching(/^نايف راشد الهاجري Looked at the names of your unit for circular/),
       expect.stringMatching(/^نايف راشد الهاجري Looked at the load of your unit \d/),
     ]);
     document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));

@@ -298,7 +298,7 @@ describe("texts of drafts", () => {
   });
 
   it("stand in the list by what they ask of whom", () => {
-    const line = { id: "d", subject: "", author: { id: "E1", name: "" }, state: "returned" as const, template: false, changed_at: 0, issue_at: null, waits_for_me: false };
+    const line = { id: "d", subject: "", author: { id: "E1", name: "" }, state: "returned" as const, template: false, confidential: false, changed_at: 0, issue_at: null, waits_for_me: false };
     expect([groupOf(line, "E1"), groupOf(line, "E2"), groupOf({ ...line, state: "submitted", waits_for_me: true }, "E2"), groupOf({ ...line, template: true }, "E1"), groupOf({ ...line, state: "issued" }, "E1")]).toEqual(["returned", "others", "waiting", "template", null]);
   });
 

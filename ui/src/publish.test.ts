@@ -122,6 +122,29 @@ describe("the audience picker", () => {
   });
 });
 
+describe("usual sentences", () => {
+  const statement = () => document.querySelector<HTMLTextAreaElement>("[data-testid=publish-statement]")?.value;
+
+  it("are the agency's own, word for word, where it set any", async () => {
+    await publisher("sentences&language=en");
+    await draft("d-mine");
+    (await find("publish-asks")).click();
+    await find("publish-statement");
+    expect([all("usual").map(words), statement()]).toEqual([["علم الميدان", "Site work"], "بُلّغتُ بهذا التعميم وأتقيد به في الموقع."]);
+    all("usual")[1]?.click();
+    flushSync();
+    expect(statement()).toBe("I know this circular and follow it on site.");
+  });
+
+  it("are general ones in the letter's language elsewhere, whatever the window speaks", async () => {
+    await publisher("language=en");
+    await draft("d-mine");
+    (await find("publish-asks")).click();
+    await find("publish-statement");
+    expect([all("usual").map(words), statement()]).toEqual([["Known", "Known and followed", "With attachments"], "اطلعت على هذا التعميم، وعلمت بما جاء فيه."]);
+  });
+});
+
 describe("what stands against sending a draft on", () => {
   it("is told beside its fields when the person means to, and the keyboard goes to the first", async () => {
     await publisher("language=en");

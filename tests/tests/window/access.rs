@@ -9,7 +9,7 @@ use std::path::Path;
 /// The number of the employee whose account is `layla`.
 const LAYLA: &str = "1002";
 
-/// axe-core finds nothing in any view, in either language, in either theme.
+/// axe-core finds nothing in any view, in either language, in either theme, and nothing is cut off, at the largest text either.
 #[tokio::test]
 async fn no_view_shuts_anybody_out() -> Result<()> {
     let axe =
@@ -22,6 +22,13 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
     // It would see a fault: a button without a name and grey on grey are found.
     desk.run("document.body.insertAdjacentHTML('beforeend', '<div id=bad><button></button><p style=\"color:#999;background:#aaa\">x</p></div>')", vec![]).await?;
     ensure!(look(&desk, &axe, "a bad page").await?.len() >= 2, "axe-core is asleep");
+    // So it is with what is cut off.
+    desk.run("document.getElementById('bad').innerHTML = '<p style=\"inline-size:5rem;overflow:hidden;white-space:nowrap\">longer than its place</p><p style=\"position:fixed;inset-inline-start:-3rem\">outside</p>'", vec![]).await?;
+    let cut = look(&desk, &axe, "a page that is cut").await?;
+    ensure!(
+        ["wider", "beside"].iter().all(|fault| cut.iter().any(|found| found.contains(fault))),
+        "what is cut is not seen: {cut:?}"
+    );
     desk.run("document.getElementById('bad').remove()", vec![]).await?;
 
     desk.sign_in("layla", PASSWORD).await?;
@@ -43,6 +50,15 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
             desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
             desk.until("the language is on", &format!("return document.documentElement.lang === '{language}'")).await?;
             desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
+            // The dark pages with the largest text, in which the list makes room for what is open in it.
+            desk.focus("setting-text-size").await?;
+            desk.press(&char::from(if theme == "dark" { Key::End } else { Key::Home }).to_string()).await?;
+            let size = if theme == "dark" { "24.8px" } else { "13.95px" };
+            desk.until(
+                "the text has its size",
+                &format!("return document.documentElement.style.fontSize === '{size}'"),
+            )
+            .await?;
             let mut view = async |name: &str| -> Result<()> {
                 faults.extend(look(&desk, &axe, &format!("{name}, {language}, {theme}")).await?);
                 Ok(())
@@ -84,8 +100,8 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
     desk.quit().await
 }
 
-/// What axe-core finds on the page as it stands, when everything that moves has come to rest.
-async fn look(desk: &Desk, axe: &str, view: &str) -> Result<Vec<String>> {
+/// What axe-core finds on the page as it stands, when everything that moves has come to rest; and what of it is cut off or sticks out.
+pub async fn look(desk: &Desk, axe: &str, view: &str) -> Result<Vec<String>> {
     desk.run(&format!("if (!window.axe) {{ {axe} }} return 1"), vec![]).await?;
     let found = desk
         .run_and_wait(
@@ -94,10 +110,16 @@ async fn look(desk: &Desk, axe: &str, view: &str) -> Result<Vec<String>> {
         )
         .await?;
     let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(found
+    let mut faults: Vec<String> = found
         .as_array()
         .into_iter()
         .flatten()
         .map(|fault| format!("{view}: {} ({}) at {}", said(&fault[0]), said(&fault[1]), said(&fault[2])))
-        .collect())
+        .collect();
+    let cut: Vec<String> = serde_json::from_value(desk.run(CUT, vec![]).await?)?;
+    faults.extend(cut.into_iter().map(|fault| format!("{view}: {fault}")));
+    Ok(faults)
 }
+
+/// What does not have the room that it needs.
+const CUT: &str = include_str!("cut.js");

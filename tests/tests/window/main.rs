@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "a test has no public items worth documenting")]
 
 mod access;
+mod acts;
 mod alert;
 mod arabic;
 mod bell;
@@ -11,6 +12,7 @@ mod four;
 mod itself;
 mod keyboard;
 mod life;
+mod official;
 mod offline;
 mod paper;
 mod pictures;

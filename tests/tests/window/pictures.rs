@@ -3,6 +3,7 @@ mod official;
 use anyhow::{Context as _, Result};
 use diwan_stories::machine::Notifications;
 use diwan_stories::{Desk, Machine, Office, eventually, picture};
+use fantoccini::key::Key;
 use std::path::{Path, PathBuf};
 
 /// The people of the sample ministry, as `diwan-registry sample` makes them.
@@ -177,6 +178,21 @@ async fn duties(office: &Office, album: &Album) -> Result<()> {
         desk.click("alert-back").await?;
         desk.turn_to_main().await?;
     }
+    // The largest text: the window is as much larger.
+    for (language, theme) in [LOOKS[0], LOOKS[3]] {
+        dress(&desk, language, theme).await?;
+        text_size(&desk, &[Key::End], "24.8px").await?;
+        desk.turn_to_alert().await?;
+        desk.until("language and theme are on", &is_dressed(language, theme)).await?;
+        desk.until("the text is large", "return document.documentElement.style.fontSize === '24.8px'").await?;
+        album.window(&desk, &format!("alert-window-large-{language}-{theme}")).await?;
+        desk.click("alert-read").await?;
+        desk.see("[data-testid=alert-acknowledge][aria-disabled=false]").await?;
+        album.window(&desk, &format!("alert-statement-large-{language}-{theme}")).await?;
+        desk.click("alert-back").await?;
+        desk.turn_to_main().await?;
+        text_size(&desk, &[Key::Home, Key::Up], "15.5px").await?;
+    }
 
     for (language, theme) in LOOKS {
         dress(&desk, language, theme).await?;
@@ -262,6 +278,14 @@ async fn dress(desk: &Desk, language: &str, theme: &str) -> Result<()> {
     desk.until("the language is on", &format!("return document.documentElement.lang === '{language}'")).await?;
     desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
     desk.until("language and theme are on", &is_dressed(language, theme)).await
+}
+
+/// The person sets the size of the text, on the page of settings, with these keys.
+async fn text_size(desk: &Desk, keys: &[Key], size: &str) -> Result<()> {
+    desk.focus("setting-text-size").await?;
+    let keys: String = keys.iter().map(|key| char::from(*key)).collect();
+    desk.press(&keys).await?;
+    desk.until("the text has its size", &format!("return document.documentElement.style.fontSize === '{size}'")).await
 }
 
 fn is_dressed(language: &str, theme: &str) -> String {

@@ -36,7 +36,7 @@ export function sampleContests(now: number): OfficePart {
     const all: PersonLine[] = [
       { ...base, at: contest.opened_at - 4 * DAY, what: "issued" },
       { ...base, at: contest.opened_at - 4 * DAY + HOUR, what: "reached", source: "TRA-PC-21" },
-      { ...base, at: contest.opened_at - 2 * DAY, until: contest.opened_at - 2 * DAY + 3 * HOUR, what: "observation", word: "screen_locked", source: "TRA-PC-21, org.freedesktop.login1" },
+      { ...base, at: contest.opened_at - 2 * DAY, until: contest.opened_at - 2 * DAY + 3 * HOUR, what: "observation", word: "screen_locked", source: "org.freedesktop.login1" },
       { ...base, at: contest.opened_at - 2 * DAY + 4 * HOUR, what: "shown", source: "TRA-PC-21" },
       { ...base, at: contest.opened_at - 30 * 60_000, what: "reminder", by: ME },
       { ...base, at: contest.opened_at, what: "contest", by: contest.contestant, note: contest.reasons },

@@ -15,10 +15,12 @@ const NOTHING = { reached: null, shown: null, opened: null, acknowledged: null }
 export function bell(wish: URLSearchParams, now: number, owed: number, snoozed: boolean): BellView {
   const quiet = owed === 0 ? null : snoozed ? "snoozed" : (wish.get("bell") as Quiet | null);
   const left = Number(wish.get("snoozes") ?? 2) - (snoozed ? 1 : 0);
+  const waits = owed > 0 && quiet === null && !wish.has("emergency") && !wish.has("no-policy");
   return {
     quiet,
     quiet_until: quiet === null || quiet === "silenced" ? null : now + (quiet === "excused" ? 5 * DAY : quiet === "snoozed" ? HOUR : 15 * HOUR),
-    may_snooze: owed > 0 && quiet === null && left > 0 && !wish.has("emergency"),
+    may_snooze: waits && left > 0,
+    used_up: waits && left === 0,
     snoozes_left: left,
     policy_version: wish.has("no-policy") ? 0 : 3,
     policy_refused: wish.has("policy-refused"),

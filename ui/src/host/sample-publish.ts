@@ -175,7 +175,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
     return {
       id, kind: "circular", number, subject: draft.subject, body: draft.body, issuer_unit: draft.issuer, issuer: unitName(draft.issuer).name, signatory: draft.signatory, issued_at: at,
       urgency: draft.urgency, confidentiality: draft.confidentiality, attachments: draft.attachments,
-      circular: { version, audience_text: draft.audience_text || (draft.audience.everybody ? "جميع العاملين بالوزارة" : draft.audience.units.map((unit) => unitName(unit).name).join("، ")), effective_on: draft.effective_on, deadline: draft.deadline, statement: draft.statement, acknowledge_from_alert: draft.acknowledge_from_alert, joiners: draft.joiners, ...(old ? { supersedes: { id: old.id, number: old.number, carries: draft.body === BODY, changes: changesTo(draft.body) } } : {}) },
+      circular: { version, audience_text: draft.audience_text || (draft.audience.everybody ? "جميع العاملين بالوزارة" : draft.audience.units.map((unit) => unitName(unit).name).join("، ")), effective_on: draft.effective_on, deadline: draft.deadline, statement: draft.statement, acknowledge_from_alert: draft.acknowledge_from_alert, joiners: draft.joiners, ...(old ? { supersedes: { id: old.id, number: old.number, carries: draft.body === BODY, changes: changesTo(draft.body), earlier: [] } } : {}) },
     };
   }
 
@@ -207,7 +207,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
     };
   }
 
-  const line = (id: string, draft: Kept): Draft["line"] => ({ id, subject: draft.text.subject, author: draft.author, state: draft.state, template: draft.template, changed_at: draft.changed, issue_at: draft.issueAt, waits_for_me: draft.state === "submitted" && draft.author.id !== ME.id });
+  const line = (id: string, draft: Kept): Draft["line"] => ({ id, subject: draft.text.subject, author: draft.author, state: draft.state, template: draft.template, confidential: draft.text.confidentiality === "confidential", changed_at: draft.changed, issue_at: draft.issueAt, waits_for_me: draft.state === "submitted" && draft.author.id !== ME.id });
   const refuse = (fault: Fault) => ({ code: "refused", retry_after: null, fault });
 
   function at(id: string, revision: number): Kept {
@@ -233,7 +233,7 @@ export function desk(wish: URLSearchParams, now: number): { part: OfficePart } &
 
   const part: OfficePart = {
     answers: {
-      drafts: () => ({ drafts: [...drafts].map(([id, draft]) => line(id, draft)).sort((a, b) => b.changed_at - a.changed_at), next: null }),
+      drafts: () => ({ drafts: [...drafts].map(([id, draft]) => line(id, draft)).sort((a, b) => b.changed_at - a.changed_at), next: null, ...(wish.has("sentences") ? { sentences: [{ name: "علم الميدان", text: "بُلّغتُ بهذا التعميم وأتقيد به في الموقع." }, { name: "Site work", text: "I know this circular and follow it on site." }] } : {}) }),
       draft: ({ draft }) => whole(draft),
       units: ({ below }) => UNITS.filter(([, , , , parent]) => parent === below).map(([id, , , level, parent, people]) => ({ unit: unitName(id), level, parent, people, below: UNITS.some(([, , , , above]) => above === id) })),
       find_people: ({ words }) => PEOPLE.filter(({ person }) => person.name.includes(words.trim()) || person.id === words.trim()),

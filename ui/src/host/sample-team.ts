@@ -115,7 +115,7 @@ export function sampleTeam(wish: URLSearchParams, now: number): OfficePart {
       return at === null ? [] : [{ ...base, at, what: fact, source: "HR-PC-14" }];
     });
     const all: PersonLine[] = [{ ...base, at: of.issued_at, what: "issued" }, ...facts];
-    if (who.observed) all.push({ ...base, at: who.observed.from, until: who.observed.until ?? null, what: "observation", word: who.observed.what, source: `${who.observed.device}, ${who.observed.source}` });
+    if (who.observed) all.push({ ...base, at: who.observed.from, until: who.observed.until ?? null, what: "observation", word: who.observed.what, source: who.observed.source });
     if (who.excuse) all.push({ ...base, at: who.excuse.from, until: who.excuse.until, what: "absence", word: who.excuse.reason, by: ME, note: "إجازة سنوية معتمدة بالقرار رقم 44" });
     if (of.deadline !== null && of.deadline < now) all.push({ ...base, at: of.deadline, what: "ladder_tell_supervisor" });
     if (who.reminded_at !== null) all.push({ ...base, at: who.reminded_at, what: "reminder", by: ME });
@@ -155,9 +155,10 @@ export function sampleTeam(wish: URLSearchParams, now: number): OfficePart {
       excuses: () => ({ excuses: excuses.filter((one) => one.until > now), next: null }),
       looks: ({ key }) => ({
         looks: key === null ? [
-          { at: now - 20 * 60_000, by: { id: "E1007", name: "فيصل ناصر العتيبي" }, on_behalf: { id: "E1001", name: "نايف راشد الهاجري" }, circular: "sample-1", number: "ت/2026/0109", alone: true },
-          { at: now - 2 * DAY, by: { id: "E1001", name: "نايف راشد الهاجري" }, on_behalf: null, circular: "sample-1", number: "ت/2026/0109", alone: false },
-          { at: now - 6 * DAY, by: { id: "E1001", name: "نايف راشد الهاجري" }, on_behalf: null, circular: null, number: null, alone: false },
+          { at: now - 20 * 60_000, by: { id: "E1007", name: "فيصل ناصر العتيبي" }, on_behalf: { id: "E1001", name: "نايف راشد الهاجري" }, circular: "sample-1", number: "ت/2026/0109", alone: true, draft: null, subject: null },
+          { at: now - 2 * DAY, by: { id: "E1001", name: "نايف راشد الهاجري" }, on_behalf: null, circular: "sample-1", number: "ت/2026/0109", alone: false, draft: null, subject: null },
+          { at: now - 6 * DAY, by: { id: "E1001", name: "نايف راشد الهاجري" }, on_behalf: null, circular: null, number: null, alone: false, draft: null, subject: null },
+          ...(wish.get("role") === "publisher" ? [{ at: now - 7 * DAY, by: { id: "E1001", name: "نايف راشد الهاجري" }, on_behalf: null, circular: null, number: null, alone: false, draft: "d-mine", subject: "هيكل الوظائف المقترح" }] : []),
         ] : [],
         next: null,
       }),

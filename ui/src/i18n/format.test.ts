@@ -19,6 +19,7 @@ describe("numbers", () => {
   it("of references change their shape and nothing else", () => {
     expect(arabic.digits("ت/2026/0112")).toBe("ت/٢٠٢٦/٠١١٢");
     expect(english.digits("ت/٢٠٢٦/٠١١٢")).toBe("ت/2026/0112");
+    expect(["INV-2291", "E1042"].map((number) => arabic.digits(number))).toEqual(["INV-2291", "E1042"]);
   });
 });
 

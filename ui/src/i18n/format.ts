@@ -63,8 +63,9 @@ export class Formats {
     return { category: this.#plural.select(n), n: this.number(n) };
   }
 
-  /** A printed reference such as `ت/2026/0112` in the person's digits. The digits change shape only, never order. */
+  /** A printed reference such as `ت/2026/0112` in the person's digits. The digits change shape only, never order; beside Latin letters they are Latin. */
   digits(text: string): string {
+    if (this.numbering === "arab" && /[A-Za-z]/.test(text)) return text;
     const zero = this.numbering === "arab" ? 0x660 : 0x30;
     return text.replace(/[0-9\u0660-\u0669]/g, (digit) => {
       const code = digit.charCodeAt(0);

@@ -16,3 +16,9 @@ export function inside(line: Pick<PersonLine, "what" | "word">): string | null {
   if (line.what.startsWith("contest") && /^(?:duty|reached|shown|opened|acknowledged)$/.test(line.word)) return `contest--about-${line.word}`;
   return null;
 }
+
+/** The id of the words for what nobody entered: which computer recorded it, or what measured it; `$source` is that. */
+export function measured(line: Pick<PersonLine, "what" | "source">): string {
+  if (line.what === "observation") return line.source === "desk" ? "record--measured" : "record--measured-by";
+  return line.source === "" ? "record--by-machine" : "record--by-computer";
+}

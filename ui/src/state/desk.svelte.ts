@@ -5,6 +5,7 @@ import type { Settings } from "../host/generated/Settings";
 import type { Status } from "../host/generated/Status";
 import { asFailure, type Host } from "../host/host";
 import { language, tn } from "../i18n/language.svelte";
+import { edge } from "./edge.svelte";
 import { Exporter } from "./exporter.svelte";
 import { Gauge } from "./gauge";
 import { Inbox } from "./inbox.svelte";
@@ -79,6 +80,11 @@ export class Desk {
   /** Whether the person decides contests of others. */
   get decides(): boolean {
     return this.supervisor || this.publisher;
+  }
+
+  /** Whether list and reader have no room beside each other. Text at 160 % needs the room of a window that much larger, so it is the width in letters that counts. */
+  get folded(): boolean {
+    return edge.width / ((this.settings?.text_size ?? 100) / 100) < 1100;
   }
 
   /** Whether there is somebody whose letters may be shown. */
@@ -168,7 +174,8 @@ export class Desk {
     this.#before = [];
     this.contest = null;
     if (isFolder(place)) this.inbox.show(place);
-    else this.reader.close();
+    // Where only one of them has room, whoever asks for a list sees the list and not the letter that was open.
+    if (!isFolder(place) || this.folded) this.reader.close();
     if (place === "board") {
       mark("board");
       // Asked while the page is still being fetched, and not only when it stands.

@@ -2,6 +2,7 @@ import type { DraftLine } from "../host/generated/DraftLine";
 import type { DraftText } from "../host/generated/DraftText";
 import type { Failure } from "../host/generated/Failure";
 import type { PublishedLine } from "../host/generated/PublishedLine";
+import type { Sentence } from "../host/generated/Sentence";
 import type { Timeline } from "../host/generated/Timeline";
 import { asFailure, type Host } from "../host/host";
 import { Asked } from "./asked.svelte";
@@ -19,6 +20,8 @@ export class Publish {
   part = $state<"drafts" | "issued">("drafts");
   readonly drafts: Paged<DraftLine>;
   readonly issued: Paged<PublishedLine>;
+  /** The agency's own sentences of acknowledgement; empty where it set none. */
+  sentences = $state.raw<Sentence[]>([]);
   /** The draft that is open. */
   editor = $state.raw<Editor | null>(null);
   /** The issued circular that is open. */
@@ -41,7 +44,8 @@ export class Publish {
     this.shelf = new Shelf(host);
     this.directory = new Directory(host);
     this.drafts = new Paged(async (key) => {
-      const { drafts: rows, next } = await host.inquire({ ask: "drafts", key, limit: PAGE });
+      const { drafts: rows, next, sentences } = await host.inquire({ ask: "drafts", key, limit: PAGE });
+      if (key === null) this.sentences = sentences ?? [];
       for (const row of rows) this.directory.people.set(row.author.id, row.author.name);
       return { rows, next };
     }, (line) => line.id);

@@ -22,23 +22,24 @@ pub(super) async fn bell(
 ) -> BellView {
     let quiet = quiet(keeper, rules, rows, ticks, now);
     let left = snoozes_left(rules, seat).await;
+    let waits = rules.is_told && keeper.may_snooze();
     BellView {
         quiet: quiet.map(|(quiet, _)| quiet),
         quiet_until: quiet.and_then(|(_, until)| until).map(|until| until.0),
-        may_snooze: left > 0 && rules.is_told && keeper.may_snooze(),
-        snoozes_left: i64::from(left),
+        may_snooze: waits && left.is_some_and(|left| left > 0),
+        used_up: waits && left == Some(0) && rules.policy.snoozes_a_day() > 0,
+        snoozes_left: i64::from(left.unwrap_or(0)),
         policy_version: if rules.is_told { i64::from(rules.policy.version()) } else { 0 },
         policy_refused: rules.refused,
     }
 }
 
-async fn snoozes_left(rules: &Rules, seat: &Arc<Seat>) -> u32 {
-    let Some(confirmed) = seat.confirmed().filter(|_| rules.is_told) else { return 0 };
+/// How many snoozes are left today; `None` where nobody knows.
+async fn snoozes_left(rules: &Rules, seat: &Arc<Seat>) -> Option<u32> {
+    let confirmed = seat.confirmed().filter(|_| rules.is_told)?;
     let today = rules.policy.hours().day(confirmed);
-    match seat.drawer(move |cache| ledger(cache, today)).await {
-        Ok(ledger) => ledger.left(&rules.policy, confirmed),
-        Err(_) => 0,
-    }
+    let ledger = seat.drawer(move |cache| ledger(cache, today)).await.ok()?;
+    Some(ledger.left(&rules.policy, confirmed))
 }
 
 /// Why nothing rings, and until when, where that is known.

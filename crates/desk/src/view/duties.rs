@@ -223,6 +223,9 @@ pub struct BellView {
     pub quiet_until: Option<i64>,
     /// Whether "later" would do something now.
     pub may_snooze: bool,
+    /// Whether nothing but the day's allowance stands against "later". Where nothing may be put off at all, it is false.
+    #[serde(default)]
+    pub used_up: bool,
     /// How many snoozes are left today.
     #[ts(type = "number")]
     pub snoozes_left: i64,

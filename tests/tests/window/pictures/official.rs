@@ -1,13 +1,11 @@
 //! The publisher's desk, the supervisor's board behind its bars, and a contest, in the sample ministry.
 
 use super::{Album, EMPLOYEE, LOOKS, PUBLISHER, SAMPLE_PASSWORD, SCREEN, SUPERVISOR, dress, synced};
-use crate::alert::invoke;
+use crate::acts::{self, Words};
 use anyhow::{Context as _, Result};
 use diwan_stories::machine::Notifications;
-use diwan_stories::office::STATEMENT;
 use diwan_stories::{Desk, Machine, Office};
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 const SUBJECT: &str = "ضوابط العمل عن بُعد";
 const FIRST: &str = "أولاً: يُسمح بالعمل عن بُعد يوماً واحداً في الأسبوع بموافقة المسؤول المباشر.\n\nثانياً: يكون الموظف متاحاً عبر القنوات الرسمية طوال ساعات الدوام.\n\nثالثاً: لا تُنقل الوثائق السرية خارج مقر العمل بأي وسيلة.\n\nرابعاً: يُعمل بهذا التعميم من تاريخ سريانه.";
@@ -20,8 +18,8 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
     let supervisor = Seat::of(office, SUPERVISOR).await?;
     let employee = Seat::of(office, EMPLOYEE).await?;
 
-    let root = publisher.asked(json!({ "ask": "units", "below": null })).await?[0]["unit"]["id"].clone();
-    let draft = publisher.draft(&root, FIRST, None).await?;
+    let words = Words { subject: SUBJECT, body: FIRST, to: None, supersedes: None };
+    let draft = acts::draft(&publisher, &words).await?;
     for look in [LOOKS[0], LOOKS[3]] {
         dress(&publisher, look.0, look.1).await?;
         publisher.click("rail-publish").await?;
@@ -36,9 +34,11 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
         album.window(&publisher, &named("publish-preview", look)).await?;
         publisher.click("side-write").await?;
     }
-    let revision = publisher
-        .order(json!({ "do": "submit_draft", "draft": draft, "revision": 1, "note": "للاعتماد قبل نهاية الأسبوع" }))
-        .await?["revision"]
+    let revision = acts::order(
+        &publisher,
+        json!({ "do": "submit_draft", "draft": draft, "revision": 1, "note": "للاعتماد قبل نهاية الأسبوع" }),
+    )
+    .await?["revision"]
         .clone();
     for look in [LOOKS[0], LOOKS[3]] {
         dress(&supervisor, look.0, look.1).await?;
@@ -56,7 +56,7 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
     employee.open(SUBJECT).await?;
     employee.click("ack-button").await?;
     employee.see("[data-testid=ack-done][data-state=acknowledged]").await?;
-    let next = publisher.draft(&root, SECOND, Some(&first)).await?;
+    let next = acts::draft(&publisher, &Words { body: SECOND, supersedes: Some(&first), ..words }).await?;
     for look in [LOOKS[0], LOOKS[3]] {
         dress(&publisher, look.0, look.1).await?;
         publisher.click("rail-publish").await?;
@@ -66,9 +66,9 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
         publisher.see("changes").await?;
         album.window(&publisher, &named("publish-changes", look)).await?;
     }
-    let revision =
-        publisher.order(json!({ "do": "submit_draft", "draft": next, "revision": 1, "note": "" })).await?["revision"]
-            .clone();
+    let revision = acts::order(&publisher, json!({ "do": "submit_draft", "draft": next, "revision": 1, "note": "" }))
+        .await?["revision"]
+        .clone();
     let second = issue(&publisher, &supervisor, &next, &revision).await?;
     for look in [LOOKS[0], LOOKS[3]] {
         dress(&publisher, look.0, look.1).await?;
@@ -87,8 +87,7 @@ pub async fn pictures(office: &Office, album: &Album) -> Result<()> {
     // The supervisor looks at a person and at the load; the person sees who looked, and contests an entry.
     employee.click("ack-button").await?;
     employee.see("[data-testid=ack-done][data-state=acknowledged]").await?;
-    let names = supervisor
-        .asked(json!({ "ask": "names", "circular": second, "asked": { "unit": null, "part": "acknowledged", "words": "", "only": null }, "at": null, "key": null, "limit": 10 }))
+    let names = acts::asked(&supervisor, json!({ "ask": "names", "circular": second, "asked": { "unit": null, "part": "acknowledged", "words": "", "only": null }, "at": null, "key": null, "limit": 10 }))
         .await?;
     let person = names["people"][0]["person"]["id"].as_str().context("somebody acknowledged")?.to_owned();
     for look in [LOOKS[0], LOOKS[3]] {
@@ -146,10 +145,9 @@ fn named(view: &str, (language, theme): (&str, &str)) -> String {
 
 /// The second person approves, the first issues; gives the circular.
 async fn issue(publisher: &Seat, approver: &Seat, draft: &str, revision: &Value) -> Result<String> {
-    approver.order(json!({ "do": "approve_draft", "draft": draft, "revision": revision, "note": "معتمد" })).await?;
-    let issued =
-        publisher.order(json!({ "do": "issue_draft", "draft": draft, "revision": revision, "at": null })).await?;
-    issued["item"].as_str().map(str::to_owned).context("a circular was issued")
+    let approve = json!({ "do": "approve_draft", "draft": draft, "revision": revision, "note": "معتمد" });
+    acts::order(approver, approve).await?;
+    acts::issue(publisher, draft, revision).await
 }
 
 /// Somebody of the sample ministry at a computer of their own.
@@ -176,32 +174,4 @@ impl Seat {
         synced(&desk).await?;
         Ok(Self { desk, _machine: machine })
     }
-
-    async fn order(&self, order: Value) -> Result<Value> {
-        invoke(self, "order", &json!({ "ticket": id(), "order": order })).await
-    }
-
-    async fn asked(&self, question: Value) -> Result<Value> {
-        Ok(invoke(self, "inquire", &json!({ "question": question })).await?["is"].clone())
-    }
-
-    /// Saves a draft to everybody; gives its id.
-    async fn draft(&self, issuer: &Value, body: &str, supersedes: Option<&str>) -> Result<String> {
-        let id = id();
-        let text = json!({
-            "issuer": issuer, "subject": SUBJECT, "body": body, "signatory": "وكيل الوزارة", "attachments": [],
-            "audience": { "everybody": true, "units": [], "roles": [], "people": [] }, "audience_text": "",
-            "joiners": "as_of_issue", "effective_on": "2030-01-01", "deadline": 1_894_708_800_000_i64,
-            "statement": STATEMENT, "acknowledge_from_alert": false, "urgency": "normal",
-            "confidentiality": "ordinary", "supersedes": supersedes,
-        });
-        self.order(json!({ "do": "save_draft", "draft": id, "base": 0, "text": text, "template": false })).await?;
-        Ok(id)
-    }
-}
-
-/// An id that nothing else has in this run.
-fn id() -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(1);
-    format!("01a2f0c0-0000-7000-8000-{:012x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }

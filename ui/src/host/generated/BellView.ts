@@ -18,6 +18,10 @@ quiet_until: number | null,
  */
 may_snooze: boolean, 
 /**
+ * Whether nothing but the day's allowance stands against "later". Where nothing may be put off at all, it is false.
+ */
+used_up: boolean, 
+/**
  * How many snoozes are left today.
  */
 snoozes_left: number, 
