@@ -177,6 +177,11 @@ impl Keeper {
         self.known.values().any(Known::may_wait)
     }
 
+    /// Whether this version of a duty was owed at the last turn.
+    pub fn is_known(&self, duty: &Duty) -> bool {
+        self.known.get(&duty.id).is_some_and(|known| known.version == duty.version)
+    }
+
     /// Whether anything is on the screen.
     pub fn is_up(&self) -> bool {
         !self.up.is_empty() || !self.window.is_empty()

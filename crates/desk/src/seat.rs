@@ -420,8 +420,12 @@ impl Seat {
     /// Shows or ends a long sync; returns whether that is a change.
     pub fn show_sync(&self, progress: Option<SyncProgress>) -> bool {
         let mut sync = lock(&self.sync);
-        let changed = *sync != progress;
+        let (changed, is_over) = (*sync != progress, progress.is_none());
         *sync = progress;
+        if changed && is_over {
+            // What it brought has waited to be one toast.
+            self.duties.notify_one();
+        }
         changed
     }
 

@@ -4,104 +4,53 @@
 mod support;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use diwan_desk::ports::Clock;
 use diwan_desk::view::{FailureCode, Phase};
-use diwan_domain::{ItemId, Observation, StreamId, UnitId};
-use diwan_protocol::board::{BoardAnswer, BoardDetail};
-use diwan_protocol::duty::ObservationAnswer;
-use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn};
-use diwan_protocol::{
-    Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, Problem, ProblemType, PushEvent,
-    SnapshotPage,
-};
-use diwan_testkit::line::Call;
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use diwan_domain::StreamId;
+use diwan_protocol::{EntriesPage, HeadsAnswer, LetterboxError, Problem, ProblemType, SnapshotPage};
+use diwan_testkit::line::{Call, Line};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use support::place::SERVER;
+use support::twisted::{Twisted, Ways};
 use support::{Paper, World};
 
-type Answer<T> = Result<T, LetterboxError>;
 type Twist<T> = Box<dyn Fn(&mut T) + Send + Sync>;
 
-/// An honest registry whose answers are twisted while it lies.
+/// How an honest registry's answers are twisted while it lies.
 struct Liar {
-    paper: Arc<Paper>,
     lies: AtomicBool,
     entries: Twist<EntriesPage>,
     snapshot: Twist<SnapshotPage>,
     heads: Twist<HeadsAnswer>,
 }
 
-impl Liar {
-    fn about(paper: &Arc<Paper>) -> Self {
-        let paper = Arc::clone(paper);
+impl Default for Liar {
+    fn default() -> Self {
         let lies = AtomicBool::new(true);
-        Self { paper, lies, entries: Box::new(|_| {}), snapshot: Box::new(|_| {}), heads: Box::new(|_| {}) }
+        Self { lies, entries: Box::new(|_| {}), snapshot: Box::new(|_| {}), heads: Box::new(|_| {}) }
     }
+}
 
-    fn twist<T>(&self, twist: &Twist<T>, answer: Answer<T>) -> Answer<T> {
-        answer.map(|mut value| {
-            if self.lies.load(Ordering::SeqCst) {
-                twist(&mut value);
-            }
-            value
-        })
+impl Liar {
+    fn twist<T>(&self, twist: &Twist<T>, answer: &mut T) {
+        if self.lies.load(Ordering::SeqCst) {
+            twist(answer);
+        }
     }
 }
 
 #[async_trait]
-impl Letterbox for Liar {
-    async fn sign_in(&self, body: &SignIn) -> Answer<SignedIn> {
-        self.paper.sign_in(body).await
+impl Ways for Liar {
+    async fn heads(&self, answer: &mut HeadsAnswer) {
+        self.twist(&self.heads, answer);
     }
-    async fn sign_out(&self, token: &str, everywhere: bool) -> Answer<()> {
-        self.paper.sign_out(token, everywhere).await
+    async fn entries(&self, page: &mut EntriesPage) {
+        self.twist(&self.entries, page);
     }
-    async fn change_password(&self, token: &str, body: &PasswordChange) -> Answer<()> {
-        self.paper.change_password(token, body).await
-    }
-    async fn session(&self, token: &str) -> Answer<SessionInfo> {
-        self.paper.session(token).await
-    }
-    async fn heads(&self, token: &str, tag: Option<&str>, wait: u64) -> Answer<Option<(HeadsAnswer, String)>> {
-        let answer = self.paper.heads(token, tag, wait).await?;
-        let Some((heads, tag)) = answer else { return Ok(None) };
-        self.twist(&self.heads, Ok(heads)).map(|heads| Some((heads, tag)))
-    }
-    async fn entries(&self, token: &str, stream: &StreamId, epoch: i64, after: i64, limit: u32) -> Answer<EntriesPage> {
-        self.twist(&self.entries, self.paper.entries(token, stream, epoch, after, limit).await)
-    }
-    async fn snapshot(&self, token: &str, stream: &StreamId, key: Option<&str>, limit: u32) -> Answer<SnapshotPage> {
-        self.twist(&self.snapshot, self.paper.snapshot(token, stream, key, limit).await)
-    }
-    async fn blob(&self, token: &str, sha256: &str, from: u64) -> Answer<BoxStream<'static, Answer<Bytes>>> {
-        self.paper.blob(token, sha256, from).await
-    }
-    async fn act(&self, token: &str, actions: &[Action]) -> Answer<ActionAnswer> {
-        self.paper.act(token, actions).await
-    }
-    async fn observe(&self, token: &str, observations: &[Observation]) -> Answer<ObservationAnswer> {
-        self.paper.observe(token, observations).await
-    }
-    async fn push(&self, token: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
-        self.paper.push(token).await
-    }
-    async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Answer<BoardAnswer> {
-        self.paper.board(token, key, limit).await
-    }
-    async fn board_detail(
-        &self,
-        token: &str,
-        circular: ItemId,
-        unit: Option<&UnitId>,
-        key: Option<&str>,
-        limit: u32,
-    ) -> Answer<BoardDetail> {
-        self.paper.board_detail(token, circular, unit, key, limit).await
+    async fn snapshot(&self, page: &mut SnapshotPage) {
+        self.twist(&self.snapshot, page);
     }
 }
 
@@ -111,11 +60,11 @@ async fn the_desk_withstands(name: &str, make: impl FnOnce(&mut Liar)) {
     for n in 0..300 {
         paper.letter(&format!("كتاب {n}"), vec![]);
     }
-    let mut liar = Liar::about(&paper);
+    let mut liar = Liar::default();
     make(&mut liar);
     let liar = Arc::new(liar);
     liar.lies.store(false, Ordering::SeqCst);
-    let world = World::with(Arc::clone(&liar) as _);
+    let world = World::with(Twisted::of(&paper, &liar));
     let place = world.start();
     place.sign_in("salma").await;
     place.settled().await;
@@ -190,10 +139,10 @@ async fn pages_of_changes_that_lie_are_refused() {
     ];
     for (name, lie) in lies {
         let paper = Paper::open();
-        let mut liar = Liar::about(&paper);
+        let mut liar = Liar::default();
         liar.entries = lie;
         let liar = Arc::new(liar);
-        let world = World::with(Arc::clone(&liar) as _);
+        let world = World::with(Twisted::of(&paper, &liar));
         let place = world.start();
         place.sign_in("salma").await;
         place.settled().await;
@@ -210,13 +159,13 @@ async fn pages_of_changes_that_lie_are_refused() {
 async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
     let paper = Paper::open();
     let circular = paper.issue("تعميم");
-    let mut liar = Liar::about(&paper);
+    let mut liar = Liar::default();
     liar.heads = Box::new(|heads| {
         let mut foreign = heads.streams[0].clone();
         foreign.stream = StreamId::from_stored("unit:SECRET");
         heads.streams.push(foreign);
     });
-    let world = World::with(Arc::new(liar) as _);
+    let world = World::with(Twisted::of(&paper, &Arc::new(liar)));
     let place = world.start();
     place.sign_in("salma").await;
     place.until("the circular is here", |s| s.duties.owed == 1 && s.link.online).await;
@@ -228,7 +177,7 @@ async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
 #[tokio::test]
 async fn an_older_answer_on_the_way_hides_nothing_that_push_told() {
     let paper = Paper::open();
-    let mut liar = Liar::about(&paper);
+    let mut liar = Liar::default();
     let remembered: Mutex<Option<HeadsAnswer>> = Mutex::default();
     // A proxy that gives what it heard first.
     liar.heads = Box::new(move |heads| {
@@ -236,7 +185,7 @@ async fn an_older_answer_on_the_way_hides_nothing_that_push_told() {
         *heads = remembered.get_or_insert_with(|| heads.clone()).clone();
     });
     let liar = Arc::new(liar);
-    let world = World::with(Arc::clone(&liar) as _);
+    let world = World::with(Twisted::of(&paper, &liar));
     let place = world.start();
     place.sign_in("salma").await;
     place.settled().await;
@@ -253,54 +202,14 @@ async fn an_older_answer_on_the_way_hides_nothing_that_push_told() {
 /// A server that gives the same error to everything.
 struct Wrong(LetterboxError);
 
-#[async_trait]
-impl Letterbox for Wrong {
-    async fn sign_in(&self, _: &SignIn) -> Answer<SignedIn> {
-        Err(self.0.clone())
+impl Ways for Wrong {
+    fn refuses(&self) -> Option<LetterboxError> {
+        Some(self.0.clone())
     }
-    async fn sign_out(&self, _: &str, _: bool) -> Answer<()> {
-        Err(self.0.clone())
-    }
-    async fn change_password(&self, _: &str, _: &PasswordChange) -> Answer<()> {
-        Err(self.0.clone())
-    }
-    async fn session(&self, _: &str) -> Answer<SessionInfo> {
-        Err(self.0.clone())
-    }
-    async fn heads(&self, _: &str, _: Option<&str>, _: u64) -> Answer<Option<(HeadsAnswer, String)>> {
-        Err(self.0.clone())
-    }
-    async fn entries(&self, _: &str, _: &StreamId, _: i64, _: i64, _: u32) -> Answer<EntriesPage> {
-        Err(self.0.clone())
-    }
-    async fn snapshot(&self, _: &str, _: &StreamId, _: Option<&str>, _: u32) -> Answer<SnapshotPage> {
-        Err(self.0.clone())
-    }
-    async fn blob(&self, _: &str, _: &str, _: u64) -> Answer<BoxStream<'static, Answer<Bytes>>> {
-        Ok(futures_util::stream::iter([Err(self.0.clone())]).boxed())
-    }
-    async fn act(&self, _: &str, _: &[Action]) -> Answer<ActionAnswer> {
-        Err(self.0.clone())
-    }
-    async fn observe(&self, _: &str, _: &[Observation]) -> Answer<ObservationAnswer> {
-        Err(self.0.clone())
-    }
-    async fn push(&self, _: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
-        Err(self.0.clone())
-    }
-    async fn board(&self, _: &str, _: Option<&str>, _: u32) -> Answer<BoardAnswer> {
-        Err(self.0.clone())
-    }
-    async fn board_detail(
-        &self,
-        _: &str,
-        _: ItemId,
-        _: Option<&UnitId>,
-        _: Option<&str>,
-        _: u32,
-    ) -> Answer<BoardDetail> {
-        Err(self.0.clone())
-    }
+}
+
+fn wrong(error: LetterboxError) -> Arc<Twisted<Wrong>> {
+    Twisted::of(&Paper::open(), &Arc::new(Wrong(error)))
 }
 
 #[tokio::test]
@@ -315,7 +224,7 @@ async fn a_server_that_is_no_registry_is_named_for_what_it_is() {
         (Problem::new(ProblemType::TooManyAttempts).into(), FailureCode::TooManyAttempts),
     ];
     for (error, code) in table {
-        let world = World::with(Arc::new(Wrong(error)) as _);
+        let world = World::with(wrong(error));
         let place = world.start();
         assert_eq!(place.sign_in_fails(SERVER, "salma", "whatever").await, code);
         assert_eq!(place.status().await.phase, Phase::SignedOut);
@@ -335,7 +244,7 @@ async fn a_server_that_turned_wrong_is_said_in_the_status_and_nothing_is_lost() 
     place.kill().await;
 
     let honest = Arc::clone(&world.line);
-    world.line = diwan_testkit::line::Line::to(Arc::new(Wrong(LetterboxError::NotARegistry)));
+    world.line = Line::to(wrong(LetterboxError::NotARegistry));
     let place = world.start();
     place.acknowledge(&circular.id.to_string()).await.expect("acknowledged");
     let status = place.until("it is named", |s| s.link.failure == Some(FailureCode::NotARegistry)).await;

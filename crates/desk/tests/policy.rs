@@ -3,15 +3,20 @@
 
 mod support;
 
+use async_trait::async_trait;
 use diwan_desk::view::{FailureCode, Quiet};
 use diwan_domain::bell::{Policy, Step};
 use diwan_domain::document::Urgency;
-use diwan_domain::{Document, Fact, Moment};
+use diwan_domain::{Document, Fact, Moment, StreamId};
+use diwan_protocol::EntriesPage;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 use support::paper::MORNING;
 use support::place::Place;
+use support::twisted::{Twisted, Ways};
 use support::{Paper, World, office_by, sit_down};
+use tokio::sync::watch;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -98,7 +103,7 @@ async fn snoozes_are_counted_for_the_day_of_the_registry_whatever_the_clock_and_
     }
     let refused = async |place: &Place<'_>, when: &str| {
         let status = place.until("the toast is up", |_| world.bell.showing() == ["ملزم"]).await;
-        assert!(!status.bell.may_snooze, "{when}");
+        assert!(!status.bell.may_snooze && status.bell.used_up, "{when}");
         assert_eq!(place.desk.snooze().await.expect_err(when).code, FailureCode::NotApplicable, "{when}");
         assert_eq!(world.bell.showing(), ["ملزم"], "{when}");
     };
@@ -137,6 +142,31 @@ async fn an_emergency_cannot_be_put_off_and_nothing_can_without_a_policy() {
     world.bell.shows(&["ملزم"]).await;
     assert_eq!(place.status().await.bell, Default::default(), "as before there were policies");
     assert_eq!(place.desk.snooze().await.expect_err("refused").code, FailureCode::NotApplicable);
+}
+
+#[tokio::test]
+async fn only_what_could_be_put_off_is_said_to_be_used_up() {
+    let (paper, world) = office_by(&sheet(|sheet| {
+        sheet["snoozes_a_day"] = json!(1);
+        sheet["classes"]["binding"]["snooze_secs"] = json!(600);
+    }));
+    let place = sit_down(&world).await;
+    let binding = paper.issue("ملزم");
+    world.bell.shows(&["ملزم"]).await;
+    place.desk.snooze().await.expect("put off");
+    place.until_in_steps(Duration::from_secs(20), "it rings again", |_| !world.bell.showing().is_empty()).await;
+    place.until("the one of the day is used", |s| s.bell.used_up && !s.bell.may_snooze).await;
+    place.acknowledge(&binding.id.to_string()).await.expect("acknowledged");
+    paper.issue_as("حالاً", urgency(Urgency::Immediate));
+    world.bell.shows(&["حالاً"]).await;
+    place.until("an emergency has none to use", |s| s.duties.owed == 1 && !s.bell.used_up && !s.bell.may_snooze).await;
+
+    let (paper, world) = office_by(&sheet(|sheet| sheet["snoozes_a_day"] = json!(0)));
+    let place = sit_down(&world).await;
+    paper.issue("ملزم");
+    world.bell.shows(&["ملزم"]).await;
+    let bell = place.status().await.bell;
+    assert!(!bell.used_up && !bell.may_snooze, "where nobody may put anything off, nothing is used up");
 }
 
 #[tokio::test]
@@ -370,4 +400,74 @@ async fn a_thousand_duties_at_once_are_one_toast_that_names_three_and_a_window_o
     assert!((1..=8 * posts).contains(&shown), "{shown} are said to be shown by {posts} toasts");
     let page = place.desk.duties().await.expect("duties");
     assert_eq!((page.open.len(), page.more, page.open[0].class.as_str()), (500, 500, "emergency"));
+}
+
+/// Issues so many binding circulars while the line is down.
+fn issue_behind_the_line(paper: &Paper, world: &World, circulars: i64) {
+    world.line.take_down();
+    for n in 0..circulars {
+        paper.issue_as(&format!("{n}"), |document| document.issued_at = MORNING.plus_ms(n));
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_duties_that_come_down_at_once_are_one_toast_with_one_sound() {
+    let (paper, world) = office_by(&sheet(|_| {}));
+    let place = sit_down(&world).await;
+    issue_behind_the_line(&paper, &world, 10_000);
+    world.line.bring_up();
+    place.until_later("the look has begun", |s| s.sync.is_some() || s.duties.owed > 0).await;
+    // From here on time stands still: however long it takes to store them, they come at once.
+    world.bell.is_about(10_000).await;
+    assert_eq!(place.status().await.duties.owed, 10_000);
+    let posts = world.bell.posts();
+    assert_eq!(posts.iter().map(|rung| (rung.owed.len(), rung.sound)).collect::<Vec<_>>(), [(10_000, true)]);
+    assert_eq!(posts[0].named().count(), 3);
+
+    let page = place.desk.duties().await.expect("duties");
+    assert_eq!((page.open.len(), page.more), (500, 9_500));
+    place.acknowledge(&page.open[0].id).await.expect("acknowledged");
+    world.bell.is_about(9_999).await;
+    assert_eq!(place.status().await.duties.owed, 9_999);
+    let posts = world.bell.posts();
+    assert_eq!((posts.len(), posts[1].sound), (2, false), "it is put in the place of the other, in silence");
+}
+
+/// A registry that keeps a desk waiting for the last page of what is for everybody.
+struct Slow(watch::Sender<bool>);
+
+#[async_trait]
+impl Ways for Slow {
+    async fn entries(&self, page: &mut EntriesPage) {
+        if page.head.stream == StreamId::all() && !page.more {
+            self.0.subscribe().wait_for(|holds| !holds).await.expect("the registry keeps a sender");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_long_look_brings_gathers_for_a_quarter_of_a_minute_and_an_emergency_does_not_wait() {
+    let (paper, slow) = (Paper::open(), Arc::new(Slow(watch::Sender::new(false))));
+    let world = World::with(Twisted::of(&paper, &slow));
+    paper.keeps_time(&world.clock);
+    paper.rules(&sheet(|_| {}));
+    let place = sit_down(&world).await;
+    world.line.take_down();
+    paper.issue_as("حالاً", urgency(Urgency::Immediate));
+    issue_behind_the_line(&paper, &world, 1_400);
+    slow.0.send_replace(true);
+    world.line.bring_up();
+    place.until_later("the look has begun", |s| s.sync.is_some()).await;
+    world.bell.is_about(1).await;
+    assert_eq!(world.bell.showing(), ["حالاً"]);
+    let emergency = world.bell.last_post();
+    let second = Duration::from_secs(1);
+    place.until_in_steps(second, "the first page rings", |_| world.bell.showing().len() > 1).await;
+    assert_eq!((world.bell.posts().len(), world.bell.showing().len()), (2, 1_000));
+    let waited = world.bell.last_post().since(emergency);
+    assert!(waited >= 10_000, "it gathered for {waited} ms");
+
+    slow.0.send_replace(false);
+    world.bell.is_about(1_401).await;
+    assert_eq!(world.bell.posts().len(), 3);
 }

@@ -13,6 +13,7 @@ use crate::{Desk, away};
 use diwan_bell::keeper::{Duty, Orders};
 use diwan_bell::{Keeper, Ticks};
 use diwan_cache::{CacheError, DutyRow};
+use diwan_domain::bell::Class;
 use diwan_domain::{Fact, ItemId, Moment};
 use rules::Rules;
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 /// How long the bell waits after its drawer failed.
 const DRAWER_WAIT: Duration = Duration::from_secs(30);
-/// How long it waits for the first look after the person was away, so that what came meanwhile is one toast.
+/// How long it waits for the first look after the person was away, and for the end of any long look, so that what came meanwhile is one toast.
 const GATHERING: Duration = Duration::from_secs(15);
 /// More turns at once mean that something refuses and takes in turn; the rest waits a moment.
 const MOST_TURNS: usize = 8;
@@ -135,6 +136,8 @@ pub struct Bell {
     returned: Option<Moment>,
     /// Whether the registry told a policy: without one the screen was never asked.
     is_told: bool,
+    /// Since when new duties wait for the end of a long look.
+    gathers: Option<Ticks>,
 }
 
 impl Bell {
@@ -144,7 +147,10 @@ impl Bell {
         let rules = Rules::of(seat, told, now, desk.ports.surroundings.around());
         let before = self.returned.replace(now).or(seat.last_alive).unwrap_or(now);
         away::note_return(seat, &rules.absences, before, now).await;
-        let owed: Vec<Duty> = if rules.excuse.is_some() { Vec::new() } else { rows.iter().map(duty).collect() };
+        let gathering = self.gathering(seat, Ticks(desk.ports.clock.ticks()));
+        let comes = |duty: &Duty| gathering.is_none() || duty.class == Class::Emergency || self.keeper.is_known(duty);
+        let owed: Vec<Duty> =
+            if rules.excuse.is_some() { Vec::new() } else { rows.iter().map(duty).filter(comes).collect() };
         self.is_told = rules.is_told;
         self.look_at_screen(desk);
         if !desk.ports.notifier.available() {
@@ -166,8 +172,23 @@ impl Bell {
         }
         self.note_shown(desk, seat, &rules).await;
         self.tell(desk, seat, &rules, &rows, now).await;
-        let turns = [next_deadline(&rows, now), rules.next_turn(now)];
+        let turns = [next_deadline(&rows, now), rules.next_turn(now), gathering];
         Ok(turns.into_iter().flatten().chain(wait).min())
+    }
+
+    /// How long new duties wait still for the end of a long look, which brings page after page; `None` when they do not wait. After
+    /// [`GATHERING`] whatever has come by then rings, and what comes later gathers anew.
+    fn gathering(&mut self, seat: &Seat, ticks: Ticks) -> Option<Duration> {
+        if seat.sync().is_none() {
+            self.gathers = None;
+            return None;
+        }
+        let since = *self.gathers.get_or_insert(ticks);
+        let left = GATHERING.checked_sub(duration(ticks.0.saturating_sub(since.0))).filter(|left| !left.is_zero());
+        if left.is_none() {
+            self.gathers = Some(ticks);
+        }
+        left
     }
 
     /// Tells the window how the bell stands, if it stands otherwise than it was told.

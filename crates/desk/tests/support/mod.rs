@@ -7,6 +7,8 @@ pub mod official;
 pub mod paper;
 pub mod place;
 pub mod screen;
+mod stream;
+pub mod twisted;
 
 pub use paper::Paper;
 pub use place::{Place, World};

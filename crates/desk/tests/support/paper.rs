@@ -1,10 +1,11 @@
 //! A registry of paper: `feed/1` in memory, small enough to be right by reading. It keeps honest books; lies are told by wrapping it.
 
 use super::place::StoryClock;
+use super::stream::{Item, Stream, entry};
 use async_trait::async_trait;
 use bytes::Bytes;
 use diwan_domain::bell::Step;
-use diwan_domain::check::{check_text, item_check, sha256_hex};
+use diwan_domain::check::sha256_hex;
 use diwan_domain::document::{Confidentiality, Urgency};
 use diwan_domain::{
     Absence, ActionId, Attachment, CircularTerms, Document, DocumentKind, EmployeeId, Facts, ItemId, Moment,
@@ -23,7 +24,6 @@ use diwan_protocol::{
 };
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, unfold};
-use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::broadcast;
@@ -34,59 +34,6 @@ pub const PASSWORD: &str = "correct horse";
 pub const MORNING: Moment = Moment(1_795_327_200_000);
 
 type Answer<T> = Result<T, LetterboxError>;
-
-#[derive(Clone)]
-struct Item {
-    seq: i64,
-    ver: i64,
-    op: Op,
-    kind: &'static str,
-    registered_at: Moment,
-    data: String,
-    reason: &'static str,
-}
-
-#[derive(Default, Clone)]
-struct Stream {
-    epoch: i64,
-    head: i64,
-    items: BTreeMap<ItemId, Item>,
-}
-
-impl Stream {
-    fn put(&mut self, id: ItemId, kind: &'static str, registered_at: Moment, data: String) {
-        self.head += 1;
-        let ver = self.items.get(&id).map_or(1, |i| i.ver + 1);
-        self.items.insert(id, Item { seq: self.head, ver, op: Op::Put, kind, registered_at, data, reason: "" });
-    }
-
-    fn drop(&mut self, id: ItemId, reason: &'static str) {
-        self.head += 1;
-        let item = self.items.get_mut(&id).expect("item");
-        (item.seq, item.ver, item.op, item.reason) = (self.head, item.ver + 1, Op::Drop, reason);
-    }
-
-    fn head(&self, stream: &StreamId) -> StreamHead {
-        let live = || self.items.iter().filter(|(_, i)| i.op == Op::Put);
-        let sum = live().fold(0u64, |sum, (id, i)| sum.wrapping_add(item_check(*id, i.ver)));
-        let count = i64::try_from(live().count()).expect("count");
-        StreamHead { stream: stream.clone(), epoch: self.epoch, head: self.head, count, check: check_text(sum) }
-    }
-}
-
-fn entry(id: ItemId, item: &Item) -> Entry {
-    let data = (item.op == Op::Put).then(|| RawValue::from_string(item.data.clone()).expect("json"));
-    Entry {
-        seq: item.seq,
-        op: item.op,
-        kind: item.kind.to_owned(),
-        id,
-        ver: item.ver,
-        registered_at: item.registered_at,
-        data,
-        reason: (item.op == Op::Drop).then(|| item.reason.to_owned()),
-    }
-}
 
 #[derive(Default)]
 pub(super) struct Books {
@@ -119,7 +66,7 @@ pub struct Paper {
 impl Paper {
     pub fn open() -> Arc<Self> {
         let all = StreamId::all();
-        let streams = BTreeMap::from([(all.clone(), Stream { epoch: 1, ..Stream::default() })]);
+        let streams = BTreeMap::from([(all.clone(), Stream::of_epoch(1))]);
         let books = Books { streams, shared: vec![all], ..Books::default() };
         Arc::new(Self { books: Mutex::new(books), clock: Mutex::default(), moved: broadcast::channel(64).0 })
     }
@@ -292,7 +239,7 @@ impl Paper {
         books.effects.clear();
         for (name, stream) in &mut books.streams {
             if name.as_str().starts_with("employee:") {
-                *stream = Stream { epoch: stream.epoch, ..Stream::default() };
+                *stream = Stream::of_epoch(stream.epoch);
             }
             stream.epoch += 1;
         }
@@ -342,9 +289,8 @@ impl Paper {
         let names = self.streams_of(employee);
         let mut books = self.books();
         let epoch = books.streams.get(&StreamId::all()).map_or(1, |s| s.epoch);
-        let mut head = |name: &StreamId| {
-            books.streams.entry(name.clone()).or_insert_with(|| Stream { epoch, ..Stream::default() }).head(name)
-        };
+        let mut head =
+            |name: &StreamId| books.streams.entry(name.clone()).or_insert_with(|| Stream::of_epoch(epoch)).head(name);
         names.iter().map(&mut head).collect()
     }
 

@@ -135,6 +135,14 @@ impl Bell {
         assert!(done, "the toast shows {:?}, not {wanted:?}", self.showing());
     }
 
+    /// Waits until the toast is about so many. Asks the desk nothing meanwhile, and has the patience that thousands need.
+    pub async fn is_about(&self, duties: usize) {
+        let mut up = self.up.subscribe();
+        let seen = up.wait_for(|rung| rung.as_ref().map_or(0, |rung| rung.owed.len()) == duties);
+        let done = tokio::time::timeout(PATIENCE * 6, seen).await.is_ok_and(|r| r.is_ok());
+        assert!(done, "the toast is about {}, not {duties}", self.showing().len());
+    }
+
     /// The person closes the toast.
     pub fn dismiss(&self) {
         self.up.send_replace(None);
