@@ -17,8 +17,6 @@
     "outbox",
     "dismiss_rejected",
     "rebuilt_seen",
-    "board",
-    "board_detail",
     "order",
     "inquire",
     "upload",

@@ -3,8 +3,8 @@
 use crate::shell::Shell;
 use diwan_desk::Desk;
 use diwan_desk::view::{
-    AlertView, BoardDetailView, BoardView, DutiesPage, ExportFormat, ExportWhat, Failure, FailureCode, HistoryPage,
-    Issuer, ListPage, ListQuery, OutboxRow, Reading, RecordView, Settings, Status,
+    AlertView, DutiesPage, ExportFormat, ExportWhat, Failure, FailureCode, HistoryPage, Issuer, ListPage, ListQuery,
+    OutboxRow, Reading, RecordView, Settings, Status,
 };
 use diwan_domain::Attachment;
 use diwan_protocol::office::{Order, OrderAnswer, Question, Reply};
@@ -37,8 +37,6 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         outbox,
         dismiss_rejected,
         rebuilt_seen,
-        board,
-        board_detail,
         order,
         inquire,
         upload,
@@ -168,21 +166,6 @@ async fn dismiss_rejected(shell: State<'_, Shell>, id: String) -> Answer<()> {
 #[tauri::command]
 async fn rebuilt_seen(shell: State<'_, Shell>) -> Answer<()> {
     ask(&shell, |desk| async move { desk.rebuilt_seen().await }).await
-}
-
-#[tauri::command]
-async fn board(shell: State<'_, Shell>, key: Option<String>) -> Answer<BoardView> {
-    ask(&shell, |desk| async move { desk.board(key.as_deref()).await }).await
-}
-
-#[tauri::command]
-async fn board_detail(
-    shell: State<'_, Shell>,
-    circular: String,
-    unit: Option<String>,
-    key: Option<String>,
-) -> Answer<BoardDetailView> {
-    ask(&shell, |desk| async move { desk.board_detail(&circular, unit.as_deref(), key.as_deref()).await }).await
 }
 
 #[tauri::command]

@@ -4,7 +4,6 @@ use crate::failure;
 use crate::view::*;
 use diwan_domain::{Facts, ItemId, Moment};
 use diwan_protocol::SessionInfo;
-use diwan_protocol::board;
 use diwan_protocol::office::items::CircularEvent;
 
 /// The notice that the drawer was built anew.
@@ -181,54 +180,5 @@ pub(crate) fn outbox_row(row: diwan_cache::OutboxRow) -> OutboxRow {
         done_at: row.action.device_time.0,
         rejected: row.state == diwan_cache::OutboxState::Rejected,
         failure: row.problem.as_ref().map(failure::of_problem),
-    }
-}
-
-fn figures(figures: board::Figures) -> BoardFigures {
-    BoardFigures {
-        audience: figures.audience,
-        reached: figures.reached,
-        shown: figures.shown,
-        opened: figures.opened,
-        acknowledged: figures.acknowledged,
-    }
-}
-
-fn board_circular(circular: board::BoardCircular) -> BoardCircularView {
-    BoardCircularView {
-        id: circular.id.to_string(),
-        number: circular.number,
-        subject: circular.subject,
-        issued_at: circular.issued_at.0,
-        deadline: ms(circular.deadline),
-        asks_acknowledgement: circular.asks_acknowledgement,
-        figures: figures(circular.figures),
-    }
-}
-
-pub(crate) fn board(answer: board::BoardAnswer) -> BoardView {
-    BoardView { circulars: answer.circulars.into_iter().map(board_circular).collect(), next: answer.next }
-}
-
-pub(crate) fn board_detail(detail: board::BoardDetail) -> BoardDetailView {
-    let unit = |unit: board::BoardUnit| BoardUnitView {
-        id: unit.unit.id.to_string(),
-        name: unit.unit.name,
-        name_en: unit.unit.name_en,
-        figures: figures(unit.figures),
-    };
-    let person = |person: board::BoardPerson| BoardPersonView {
-        employee: person.employee.to_string(),
-        name: person.name,
-        unit: person.unit.name,
-        unit_en: person.unit.name_en,
-        facts: facts(&person.facts),
-        last_contact: ms(person.last_contact),
-    };
-    BoardDetailView {
-        circular: board_circular(detail.circular),
-        units: detail.units.into_iter().map(unit).collect(),
-        people: detail.people.into_iter().map(person).collect(),
-        next: detail.next,
     }
 }

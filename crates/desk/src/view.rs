@@ -1,7 +1,6 @@
 //! What the window is told: plain values, generated to TypeScript (`ui/src/host/generated/`) and checked for freshness by a test.
 //! Times are milliseconds since 1970 UTC; ids are text. No sentence for a person stands here: the window has the words.
 
-mod board;
 mod duties;
 mod export;
 mod failure;
@@ -10,7 +9,6 @@ mod reading;
 mod settings;
 mod status;
 
-pub use board::{BoardCircularView, BoardDetailView, BoardFigures, BoardPersonView, BoardUnitView, BoardView};
 pub use duties::{
     AlertLine, AlertView, BellView, CatchUp, DutiesPage, DutyLine, Excuse, Quiet, RecordLine, RecordView, ToldLine,
 };

@@ -3,11 +3,12 @@
 
 mod support;
 
-use diwan_desk::view::{BoardPersonView, FailureCode, Phase};
+use diwan_desk::view::{FailureCode, Phase};
 use diwan_domain::{Audience, ItemId, UnitId};
 use diwan_protocol::office::items::EventKind;
 use diwan_protocol::office::order::{ContestAbout, DraftText, Outcome};
 use diwan_protocol::office::publishing::CircularState;
+use diwan_protocol::office::supervision::{Bars, NamesAsked, Part, TeamPerson};
 use diwan_protocol::office::{Fault as Refusal, Order, Question, Reply};
 use diwan_testkit::line::{Call, Fault};
 use diwan_testkit::office::{Circular, Office, PASSWORD, login_of};
@@ -26,18 +27,30 @@ async fn seat(place: &Place<'_>, office: &Office, given_name: &str) {
     place.sign_in_at(&office.url(), &login_of(&number_of(given_name)), PASSWORD).await;
 }
 
-/// Waits until the supervisor's board says about a person and a circular what it should.
+/// Asks for the newest circulars on the board.
+const BOARD: Question = Question::Board { at: None, key: None, limit: 10 };
+
+/// The bars of the only circular on the supervisor's board.
+async fn bars(supervisor: &Place<'_>) -> Bars {
+    let Reply::Board(board) = supervisor.desk.inquire(BOARD).await.expect("a board") else { panic!("another answer") };
+    let [circular] = board.circulars.as_slice() else { panic!("not one circular: {board:?}") };
+    circular.bars
+}
+
+/// Waits until the names behind the bars say about a person what they should.
 async fn board_says(
     supervisor: &Place<'_>,
-    circular: &str,
+    circular: ItemId,
     given_name: &str,
-    wish: impl Fn(&BoardPersonView) -> bool,
-) -> BoardPersonView {
-    let number = number_of(given_name).to_string();
+    wish: impl Fn(&TeamPerson) -> bool,
+) -> TeamPerson {
+    let asked = NamesAsked { only: Some(number_of(given_name)), ..NamesAsked::default() };
+    let names = Question::Names { circular, asked, at: None, key: None, limit: 10 };
     let waiting = async {
         loop {
-            let detail = supervisor.desk.board_detail(circular, None, None).await.expect("board");
-            let person = detail.people.into_iter().find(|p| p.employee == number).expect("on the board");
+            let reply = supervisor.desk.inquire(names.clone()).await.expect("names");
+            let Reply::Names(mut names) = reply else { panic!("another answer") };
+            let person = names.people.pop().expect("behind the bars");
             if wish(&person) {
                 return person;
             }
@@ -63,28 +76,32 @@ async fn from_the_issue_to_the_supervisors_board() {
     let id = issued.id.to_string();
     desk.bell.shows(&["تعليمات الدوام"]).await;
     laptop.bell.shows(&["تعليمات الدوام"]).await;
-    let arrived = |p: &BoardPersonView| p.facts.reached.is_some() && p.facts.shown.is_some();
-    let before = board_says(&supervisor, &id, "سلمى", arrived).await.facts;
-    assert_eq!((before.opened, before.acknowledged), (None, None), "nobody opened or acknowledged it");
-    let board = supervisor.desk.board(None).await.expect("board");
-    assert_eq!(board.circulars[0].figures.acknowledged, 0);
-    assert_eq!(board.circulars[0].figures.audience, 4);
+    let arrived = |p: &TeamPerson| p.facts.reached.is_some() && p.facts.shown.is_some();
+    let before = board_says(&supervisor, issued.id, "سلمى", arrived).await;
+    assert_eq!((before.facts.opened, before.facts.acknowledged), (None, None), "nobody opened or acknowledged it");
+    assert_eq!(before.part, Part::Shown);
+    let all = bars(&supervisor).await;
+    assert_eq!((all.audience, all.acknowledged), (4, 0));
 
     at_desk.desk.mark_opened(&id).await.expect("opened");
     assert_eq!(at_desk.acknowledge(&id).await, Ok("sent".into()));
     desk.bell.shows(&[]).await;
     laptop.bell.shows(&[]).await;
     at_laptop.until("the other desk knows", |s| s.duties.owed == 0 && s.unread.circulars == 0).await;
-    let done = |p: &BoardPersonView| p.facts.opened.is_some() && p.facts.acknowledged.is_some();
-    assert!(board_says(&supervisor, &id, "سلمى", done).await.last_contact.is_some());
-    let board = supervisor.desk.board(None).await.expect("board");
-    assert_eq!(board.circulars[0].figures.acknowledged, 1);
+    let done = |p: &TeamPerson| p.facts.opened.is_some() && p.facts.acknowledged.is_some();
+    let after = board_says(&supervisor, issued.id, "سلمى", done).await;
+    assert!(after.last_contact.is_some() && after.part == Part::Acknowledged, "{after:?}");
+    assert_eq!(bars(&supervisor).await.acknowledged, 1);
     let reading = at_laptop.desk.read(&id).await.expect("read");
     assert_eq!(reading.duty.as_deref(), Some("acknowledged"));
     let history = at_laptop.desk.history(0, 10).await.expect("history");
     assert_eq!((history.total, history.rows[0].number.as_str()), (1, issued.number.as_str()));
-    let refused = at_desk.desk.board(None).await.expect_err("no supervisor");
+    let refused = at_desk.desk.inquire(BOARD).await.expect_err("no supervisor");
     assert_eq!(refused.code, FailureCode::Forbidden);
+    let looks = Question::Looks { key: None, limit: 10 };
+    let Reply::Looks(looks) = at_desk.desk.inquire(looks).await.expect("looks") else { panic!("another answer") };
+    let seen: Vec<_> = looks.looks.iter().map(|look| (&look.by.id, look.circular, look.alone)).collect();
+    assert_eq!(seen, [(&number_of(SUPERVISOR), Some(issued.id), false)], "she sees who looked at her list, once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,9 +127,8 @@ async fn an_acknowledgement_made_offline_arrives_once_over_a_line_that_loses_ans
     let refused = place.desk.outbox().await.expect("outbox");
     assert_eq!(status.outbox.rejected, 0, "a repeated act is a duplicate, not a refusal: {refused:?}");
     assert!(world.line.count(Call::Act) >= 4);
-    board_says(&supervisor, &id, "خالد", |p| p.facts.acknowledged.is_some()).await;
-    let board = supervisor.desk.board(None).await.expect("board");
-    assert_eq!(board.circulars[0].figures.acknowledged, 1);
+    board_says(&supervisor, issued.id, "خالد", |p| p.facts.acknowledged.is_some()).await;
+    assert_eq!(bars(&supervisor).await.acknowledged, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,12 +49,6 @@ fn generated() -> BTreeMap<String, String> {
         HistoryRow,
         HistoryPage,
         OutboxRow,
-        BoardFigures,
-        BoardCircularView,
-        BoardView,
-        BoardUnitView,
-        BoardPersonView,
-        BoardDetailView,
         Excuse,
         DutyLine,
         ToldLine,
@@ -80,6 +74,7 @@ fn carried() -> BTreeMap<String, String> {
     use diwan_domain::absence::AbsenceReason;
     use diwan_domain::clauses::ClauseChange;
     use diwan_domain::document::{Confidentiality, Urgency};
+    use diwan_domain::publishing::Sentence;
     use diwan_domain::*;
     use diwan_protocol::office::contest::*;
     use diwan_protocol::office::items::*;
@@ -126,7 +121,9 @@ fn carried() -> BTreeMap<String, String> {
         ApprovalNeed,
         DraftLine,
         DraftPage,
+        Sentence,
         DraftEvent,
+        DraftRevision,
         Draft,
         Superseding,
         UnitNode,

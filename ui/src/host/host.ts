@@ -1,6 +1,4 @@
 import type { Attachment } from "./generated/Attachment";
-import type { BoardDetailView } from "./generated/BoardDetailView";
-import type { BoardView } from "./generated/BoardView";
 import type { DeskEvent } from "./generated/DeskEvent";
 import type { DutiesPage } from "./generated/DutiesPage";
 import type { ExportFormat } from "./generated/ExportFormat";
@@ -24,6 +22,7 @@ import type { Status } from "./generated/Status";
 interface Replies {
   drafts: "drafts";
   draft: "draft";
+  draft_revision: "draft_revision";
   units: "units";
   find_people: "people";
   reach: "reach";
@@ -73,8 +72,6 @@ export interface Host {
   caughtUp(): Promise<void>;
   /** The reader stood on the document from `from` until `until`, by this computer's clock, in milliseconds. */
   noteRead(id: string, from: number, until: number, toEnd: boolean): Promise<void>;
-  board(key: string | null): Promise<BoardView>;
-  boardDetail(circular: string, unit: string | null, key: string | null): Promise<BoardDetailView>;
   /** An official act. The same ticket again has no second effect: after a failure of the line it is given again with the same one. */
   order(ticket: string, order: Order): Promise<OrderAnswer>;
   inquire<Q extends Question>(question: Q): Promise<ReplyTo<Q>>;

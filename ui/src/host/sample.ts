@@ -5,7 +5,6 @@ import type { Row } from "./generated/Row";
 import type { Settings } from "./generated/Settings";
 import type { Status } from "./generated/Status";
 import type { Host } from "./host";
-import { circulars, detail } from "./sample-board";
 import { bell, duties, record } from "./sample-duties";
 import { printing } from "./sample-export";
 import { samplePdf, samplePicture } from "./sample-files";
@@ -151,8 +150,6 @@ export function sampleHost(wish: URLSearchParams): Host {
       return Promise.resolve();
     },
     noteRead: () => Promise.resolve(),
-    board: () => Promise.resolve({ circulars: circulars(now), next: null }),
-    boardDetail: (circular, unit) => Promise.resolve(detail(circular, unit, now)),
     order: async (ticket, order) => {
       const answer = await office.order(ticket, order);
       tell({ type: "items" });

@@ -1,6 +1,5 @@
 //! The commands of `docs/IPC.md`: one method of [`crate::Desk`] each, by the same name.
 
-mod board;
 mod duties;
 mod files;
 mod mail;
