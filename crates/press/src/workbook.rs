@@ -10,6 +10,12 @@ use std::path::Path;
 
 /// The most UTF-16 units of a cell, by the format.
 const MOST_UNITS: usize = 32_767;
+/// A4, as the format counts papers.
+const PAPER_A4: u8 = 9;
+/// From right to left, as the format counts ways.
+const RIGHT_TO_LEFT: u8 = 2;
+/// The most characters beside one another on a printed page that can be read.
+const MOST_PRINTED: f64 = 320.0;
 /// The most UTF-16 units of a sheet's name, by the format.
 const MOST_NAME: usize = 31;
 
@@ -29,7 +35,7 @@ impl Book {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(aside).map_err(failed)?;
         workbook.add_worksheet_with_constant_memory().map_err(failed)?;
-        let text = Format::new().set_align(FormatAlign::Top).set_text_wrap();
+        let text = words(&sheet).set_align(FormatAlign::Top).set_text_wrap();
         let date = Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd hh:mm");
         let mut book = Self { workbook, out, sheet, row: 0, date, text };
         guarded(|| book.head())?;
@@ -41,30 +47,39 @@ impl Book {
         let sheet = self.workbook.worksheet_from_index(0).map_err(failed)?;
         sheet.set_name(sheet_name(&self.sheet.title)).map_err(failed)?;
         sheet.set_right_to_left(self.sheet.manner.rtl);
-        let mut nth = 0_u16;
+        sheet.set_paper_size(PAPER_A4).set_landscape();
+        let (mut nth, mut all) = (0_u16, 0.0);
         for column in &self.sheet.columns {
             let wide = if column.kind == Kind::Text { 24.0 } else { 18.0 };
             sheet.set_column_width(nth, wide).map_err(failed)?;
-            nth += 1;
+            (nth, all) = (nth + 1, all + wide);
             if column.kind == Kind::Moment {
                 sheet.set_column_width(nth, 28.0).map_err(failed)?;
-                nth += 1;
+                (nth, all) = (nth + 1, all + 28.0);
             }
         }
-        let label = Format::new().set_bold();
-        let title = Format::new().set_bold().set_font_size(14.0);
+        // Whoever prints it gets all columns on one page while they can be read there, else the first two on every page.
+        if all <= MOST_PRINTED {
+            sheet.set_print_fit_to_pages(1, 0);
+        } else {
+            sheet.set_repeat_columns(0, 1).map_err(failed)?;
+        }
+        let plain = words(&self.sheet);
+        let label = plain.clone().set_bold();
+        let title = plain.clone().set_bold().set_font_size(14.0);
         write_text(sheet, 0, 0, &self.sheet.title, &title)?;
         let mut row = 1;
         for (name, value) in &self.sheet.facts {
             write_text(sheet, row, 0, name, &label)?;
-            write_text(sheet, row, 1, value, &Format::new())?;
+            write_text(sheet, row, 1, value, &plain)?;
             row += 1;
         }
         row += 1;
-        let head = Format::new().set_bold().set_background_color(Color::RGB(0xE4_EE_ED)).set_text_wrap();
+        let head = plain.clone().set_bold().set_background_color(Color::RGB(0xE4_EE_ED)).set_text_wrap();
         for (nth, heading) in (0_u16..).zip(&headings) {
             write_text(sheet, row, nth, heading, &head)?;
         }
+        sheet.set_repeat_rows(row, row).map_err(failed)?;
         row += 1;
         sheet.set_freeze_panes(row, 0).map_err(failed)?;
         self.row = row;
@@ -117,6 +132,12 @@ impl Book {
         self.out.flush()?;
         Ok(self.out)
     }
+}
+
+/// How texts are written: on a sheet from right to left each runs so, also one that begins with a figure, and begins on the right.
+fn words(sheet: &Sheet) -> Format {
+    let plain = Format::new();
+    if sheet.manner.rtl { plain.set_reading_direction(RIGHT_TO_LEFT).set_align(FormatAlign::Right) } else { plain }
 }
 
 /// A string is written as a string: whatever it begins with, it is never a formula, a link or a number.

@@ -4,8 +4,10 @@
 use calamine::{Data, Reader};
 use diwan_domain::Moment;
 use diwan_press::{Cell, Column, Format, Kind, Manner, Note, Press, Sheet};
+use flate2::read::ZlibDecoder;
 use jiff::tz::TimeZone;
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -157,6 +159,187 @@ fn every_page_repeats_the_head_and_says_how_many_there_are() {
     assert!(about.iter().any(|line| line.starts_with("Tagged:") && line.contains("yes")), "{about:?}");
 }
 
+/// Every compressed part of a PDF, one after the other.
+fn objects_of(file: &Path) -> String {
+    let bytes = std::fs::read(file).expect("read");
+    let starts = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(b"stream\n"));
+    let unpacked = starts.map(|at| {
+        let mut part = Vec::new();
+        // Not every stream is packed.
+        let _ = ZlibDecoder::new(&bytes[at + 7..]).read_to_end(&mut part);
+        String::from_utf8_lossy(&part).into_owned()
+    });
+    unpacked.collect()
+}
+
+#[test]
+fn a_paper_says_what_it_is_to_whoever_cannot_see_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (manner, language, way) in [(arabic(), "ar", "R2L"), (english(), "en", "L2R")] {
+        let sheet = names(manner);
+        let (title, letterhead) = (sheet.title.clone(), sheet.letterhead.clone());
+        let file = printed(&folder, Format::Pdf, sheet, &[person(1, "سلمى")]);
+        let about = pdfinfo(&[], &file);
+        let said = |name: &str| about.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        assert_eq!((said("Title:"), said("Author:")), (Some(title.as_str()), Some(letterhead.as_str())));
+        let meta = pdfinfo(&["-meta"], &file);
+        assert!(meta.contains("pdfuaid:part") && meta.contains(&format!("<rdf:li>{language}</rdf:li>")), "{meta}");
+        let objects = objects_of(&file);
+        for said in [
+            format!("/Lang({language})"),
+            format!("/Direction/{way}"),
+            "/DisplayDocTitle true".to_owned(),
+            "/Marked true".to_owned(),
+            "/Tabs/S".to_owned(),
+            "/Scope/Column".to_owned(),
+            "/StructTreeRoot".to_owned(),
+        ] {
+            assert!(objects.replace(" (", "(").replace(" /", "/").contains(&said), "{language}: {said} in\n{objects}");
+        }
+        let heard = pdfinfo(&["-struct"], &file);
+        for (role, times) in [("H1", 1), ("Table", 1), ("THead", 1), ("TBody", 1), ("TH ", 4), ("TD", 4)] {
+            let found = heard.lines().filter(|line| line.trim_start().starts_with(role.trim())).count();
+            assert!(found >= times, "{role} {times} times in\n{heard}");
+        }
+    }
+}
+
+#[test]
+fn a_name_with_all_its_marks_is_found_as_it_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = printed(&folder, Format::Pdf, names(arabic()), &[person(1, "مُحَمَّدٌ بنُ سَلَمَةَ"), person(2, "لا إله")]);
+    let text = text_of(&file);
+    for name in ["مُحَمَّدٌ", "سَلَمَةَ", "لا", "إله"] {
+        assert!(text.contains(name), "{name} is not found in:\n{text}");
+    }
+}
+
+#[test]
+fn the_calendar_that_the_reader_chose_stands_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (hijri_first, large) in [(true, "١٤٤٦/٠٩/٠١ ٠٠:٣٠"), (false, "٢٠٢٥/٠٣/٠١ ٠٠:٣٠")] {
+        let manner = Manner { hijri_first, ..arabic() };
+        let file = printed(&folder, Format::Pdf, names(manner.clone()), &[person(1, "سلمى")]);
+        let words: Vec<Word> = words_of(&file).concat();
+        let height = |wanted: &str| {
+            let word = words.iter().find(|word| word.text == wanted).unwrap_or_else(|| panic!("{wanted} is not there"));
+            word.bottom - word.top
+        };
+        let [first, second] = ["١٤٤٦/٠٩/٠١", "٢٠٢٥/٠٣/٠١"].map(height);
+        assert_eq!(first > second, hijri_first, "the first is the large one");
+        assert!(text_of(&file).contains(large.split(' ').next_back().expect("a time")), "{large}");
+        let file = printed(&folder, Format::Csv, names(manner), &[person(1, "سلمى")]);
+        assert_eq!(records_of(&file)[1][4].starts_with("1446/09/01 هـ"), hijri_first);
+    }
+}
+
+#[test]
+fn a_row_that_is_higher_than_a_page_goes_on_and_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text: Vec<String> = (0..4_000).map(|n| format!("w{n}")).collect();
+    let file = printed(&folder, Format::Pdf, names(english()), &[person(1, &text.join(" ")), person(2, "last")]);
+    let pages = words_of(&file);
+    assert!(pages.len() > 3, "{} pages", pages.len());
+    let found: Vec<&str> =
+        pages.iter().flatten().map(|word| word.text.as_str()).filter(|word| word.starts_with('w')).collect();
+    assert_eq!(found, text.iter().map(String::as_str).collect::<Vec<_>>(), "every word, in its order");
+    assert!(pages.iter().flatten().all(|word| word.left >= 39.0 && word.right <= 557.0 && word.bottom <= 842.0));
+}
+
+#[test]
+fn a_text_that_stands_in_two_columns_is_set_for_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "تنظيم ساعات الدوام الرسمي في جميع قطاعات الوزارة ومكاتبها";
+    for row in [vec![Cell::text(text), Cell::text(text)], vec![Cell::Empty, Cell::text(text)]] {
+        for manner in [arabic(), english()] {
+            let file = printed(&folder, Format::Pdf, names(manner), std::slice::from_ref(&row));
+            for one in words_of(&file).iter().flatten() {
+                let meets = |other: &Word| {
+                    (one.bottom - other.bottom).abs() < 0.5
+                        && one.left < other.right - 1.0
+                        && other.left < one.right - 1.0
+                };
+                let over = words_of(&file).into_iter().flatten().filter(meets).count();
+                assert_eq!(over, 1, "{one:?} stands over something else");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_somebody_wrote_begins_where_its_language_begins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (manner, other, text, begins_right) in
+        [(english(), "صدر سهوًا.", "Sent twice.", false), (arabic(), "Sent twice.", "صدر سهوًا.", true)]
+    {
+        let mut sheet = names(manner);
+        sheet.notes.push(Note { heading: String::new(), text: format!("{text}\n{other}") });
+        let file = printed(&folder, Format::Pdf, sheet, &[]);
+        let words: Vec<Word> = words_of(&file).concat();
+        let at = |text: &str| {
+            let first = text.split(' ').next().expect("a word");
+            words.iter().find(|word| word.text == first).unwrap_or_else(|| panic!("{first} is not there"))
+        };
+        let right = |word: &Word| word.right > 550.0;
+        let left = |word: &Word| word.left < 45.0;
+        let (own, others) = (at(text), at(other));
+        assert!(
+            if begins_right { right(own) && left(others) } else { left(own) && right(others) },
+            "{own:?} {others:?}"
+        );
+    }
+}
+
+#[test]
+fn a_heading_never_stands_alone_at_the_foot_of_a_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for lines in 20..40 {
+        let mut sheet = names(english());
+        let before = vec!["before"; lines].join("\n");
+        sheet.notes.push(Note { heading: "First".into(), text: before });
+        sheet.notes.push(Note { heading: "Second".into(), text: "after".into() });
+        let file = printed(&folder, Format::Pdf, sheet, &[]);
+        let page_of =
+            |wanted: &str| words_of(&file).iter().position(|page| page.iter().any(|word| word.text == wanted));
+        assert_eq!(page_of("Second"), page_of("after"), "{lines} lines before");
+    }
+}
+
+/// A word as a viewer places it, in points from the left and from the top.
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    left: f32,
+    top: f32,
+    right: f32,
+    bottom: f32,
+}
+
+/// The words of each page, in reading order.
+fn words_of(file: &Path) -> Vec<Vec<Word>> {
+    let mut command = Command::new("pdftotext");
+    command.arg("-bbox").arg(file).arg("-");
+    let mut pages = Vec::new();
+    for line in poppler(command).lines() {
+        let number = |name: &str| {
+            line.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')?.0.parse().ok())
+        };
+        if line.contains("<page ") {
+            pages.push(Vec::new());
+        }
+        let places = (number("xMin"), number("yMin"), number("xMax"), number("yMax"));
+        if let ((Some(left), Some(top), Some(right), Some(bottom)), Some(page)) = (places, pages.last_mut()) {
+            let text = line.split_once('>').and_then(|(_, rest)| rest.split_once('<')).map_or("", |(text, _)| text);
+            let shown = text.chars().filter(|c| !('\u{202a}'..='\u{202e}').contains(c));
+            // Poppler gives the letters of such a word from left to right.
+            let is_arabic = text.chars().any(|c| ('\u{620}'..'\u{660}').contains(&c));
+            let text = if is_arabic { shown.rev().collect() } else { shown.collect() };
+            page.push(Word { text, left, top, right, bottom });
+        }
+    }
+    pages
+}
+
 #[test]
 fn hostile_text_is_printed_and_not_obeyed() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -239,6 +422,15 @@ fn a_workbook_has_real_dates_and_numbers_and_no_formula() {
     assert!(book.worksheet_formula(&name).expect("formulas").is_empty());
     let sheet = unpacked(&file, "xl/worksheets/sheet1.xml");
     assert!(sheet.contains("rightToLeft=\"1\"") && sheet.contains("state=\"frozen\""), "{sheet}");
+    // Printed, it has all its columns on each page, and the headings.
+    assert!(sheet.contains("fitToPage=\"1\"") && sheet.contains("orientation=\"landscape\""), "{sheet}");
+    let styles = unpacked(&file, "xl/styles.xml");
+    assert!(
+        styles.contains("readingOrder=\"2\""),
+        "a date in words begins with a figure and runs the sheet's way: {styles}"
+    );
+    let book = unpacked(&file, "xl/workbook.xml");
+    assert!(book.contains("_xlnm.Print_Titles") && book.contains(&format!("${}:${}", head + 1, head + 1)), "{book}");
 }
 
 /// One part of a packed file.

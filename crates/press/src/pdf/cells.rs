@@ -75,7 +75,9 @@ impl Setter {
             None => {
                 let lines: Vec<Arc<Line>> = text
                     .lines()
-                    .flat_map(|paragraph| faces.regular.lines(paragraph, width / size, way(manner)))
+                    .flat_map(|paragraph| {
+                        faces.regular.lines(paragraph, width / size, Way::within(paragraph, way(manner)))
+                    })
                     .map(Arc::new)
                     .collect();
                 if self.remembered.len() >= MOST_REMEMBERED {

@@ -7,7 +7,7 @@ use super::shape::Line;
 use super::tags::{Kid, Open, Tag, describe};
 use super::title::{Title, identity, xmp};
 use pdf_writer::types::{Direction, OutlineItemFlags, PageMode, TabOrder};
-use pdf_writer::{Content, Name, Rect, Ref, TextStr};
+use pdf_writer::{Content, Finish, Name, Rect, Ref, Str, TextStr};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -64,6 +64,18 @@ struct Page {
     marked: Option<Option<Ref>>,
     /// The element of each marked stretch.
     marks: Vec<Ref>,
+    /// What stands over and under its letters, drawn last.
+    over: Vec<DrawnMark>,
+}
+
+/// A mark over or under a letter, in points from the left and from below.
+struct DrawnMark {
+    font: &'static str,
+    size: f32,
+    ink: Ink,
+    code: u16,
+    x: f32,
+    y: f32,
 }
 
 /// A document in the making.
@@ -106,7 +118,7 @@ impl<W: Write> Document<W> {
         let id = self.file.promise();
         self.size = size;
         let content = Content::with_settings_and_capacity(pdf_writer::Settings { pretty: false }, 16 * 1024);
-        self.page = Some(Page { id, size, content, ink: None, marked: None, marks: Vec::new() });
+        self.page = Some(Page { id, size, content, ink: None, marked: None, marks: Vec::new(), over: Vec::new() });
         Ok(())
     }
 
@@ -242,13 +254,15 @@ impl<W: Write> Document<W> {
     fn write_foot(&mut self, id: Ref, lines: &[Foot]) -> io::Result<()> {
         let mut content = Content::with_settings(pdf_writer::Settings { pretty: false });
         let (width, height) = self.size;
+        let mut over = Vec::new();
         for foot in lines {
             let placed =
                 Placed { x: foot.x, y: foot.y, size: foot.size, bold: false, ink: Ink::Grey, line: &foot.line };
             let [r, g, b] = placed.ink.rgb();
             content.set_fill_rgb(r, g, b);
-            write_line(&mut content, &mut self.used, &self.faces, &placed, height);
+            write_line(&mut content, &mut self.used, &self.faces, &placed, height, &mut over);
         }
+        write_marks(&mut content, &over);
         let content = content.finish();
         let fonts = self.used.each_ref().map(|used| (used.name, used.id));
         self.file.stream(id, content.as_slice(), |stream| {
@@ -265,6 +279,7 @@ impl<W: Write> Document<W> {
     fn end_page(&mut self) -> io::Result<()> {
         self.mark(None);
         let Some(mut page) = self.page.take() else { return Ok(()) };
+        write_marks(&mut page.content, &page.over);
         page.content.x_object(Name(b"Foot"));
         page.content.end_marked_content();
         let [foot, content, marks] = std::array::from_fn(|_| self.file.promise());
@@ -295,7 +310,7 @@ impl<W: Write> Document<W> {
         let Some(page) = self.page.as_mut() else { return };
         page.color(placed.ink);
         let height = page.size.1;
-        write_line(&mut page.content, &mut self.used, &self.faces, placed, height);
+        write_line(&mut page.content, &mut self.used, &self.faces, placed, height, &mut page.over);
     }
 
     /// What follows belongs to that element, or to none.
@@ -343,17 +358,56 @@ impl Page {
     }
 }
 
-fn write_line(content: &mut Content, used: &mut [Used; 2], faces: &Faces, placed: &Placed<'_>, height: f32) {
+/// Shows a line; the marks over its letters are put to `marks`.
+fn write_line(
+    content: &mut Content,
+    used: &mut [Used; 2],
+    faces: &Faces,
+    placed: &Placed<'_>,
+    height: f32,
+    marks: &mut Vec<DrawnMark>,
+) {
     let face = faces.face(placed.bold);
     let used = &mut used[usize::from(placed.bold)];
+    let (mut x, y) = (placed.x, height - placed.y);
     content.begin_text();
     content.set_font(Name(used.name.as_bytes()), placed.size);
-    content.next_line(hundredth(placed.x), hundredth(height - placed.y));
+    content.next_line(hundredth(x), hundredth(y));
     for run in &placed.line.runs {
         // Runs follow one another: each leaves the pen where the next one begins.
-        used.show(content, face, run, placed.size);
+        let silent = used.show(content, face, run, placed.size);
+        let (font, size, ink) = (used.name, placed.size, placed.ink);
+        marks.extend(silent.into_iter().map(|mark| DrawnMark {
+            font,
+            size,
+            ink,
+            code: mark.code,
+            x: x + mark.x,
+            y: y + mark.y,
+        }));
+        x += run.width * placed.size;
     }
     content.end_text();
+}
+
+/// Draws marks over letters for the eye alone: what they say is said with their letters.
+fn write_marks(content: &mut Content, marks: &[DrawnMark]) {
+    if marks.is_empty() {
+        return;
+    }
+    let mut nothing = content.begin_marked_content_with_properties(Name(b"Span"));
+    nothing.properties().actual_text(TextStr(""));
+    nothing.finish();
+    content.begin_text();
+    for mark in marks {
+        let [r, g, b] = mark.ink.rgb();
+        content.set_fill_rgb(r, g, b);
+        content.set_font(Name(mark.font.as_bytes()), mark.size);
+        content.set_text_matrix([1.0, 0.0, 0.0, 1.0, hundredth(mark.x), hundredth(mark.y)]);
+        content.show(Str(&mark.code.to_be_bytes()));
+    }
+    content.end_text();
+    content.end_marked_content();
 }
 
 /// A hundredth of a point is finer than any printer.

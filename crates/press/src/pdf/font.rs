@@ -3,13 +3,28 @@
 use super::file::PdfFile;
 use super::shape::{Face, Glyph, Run};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Content, Finish, Name, Rect, Ref, Str, TextStr};
+use pdf_writer::{Content, Name, Rect, Ref, Str};
 use rustybuzz::ttf_parser::GlyphId;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use subsetter::GlyphRemapper;
 
 const SYSTEM: SystemInfo<'_> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+
+/// What a glyph says that is drawn for the eye alone: a joiner, which no reader shows or speaks.
+const SAYS_NOTHING: &str = "\u{200d}";
+/// A glyph without place.
+const NOTHING: Glyph = Glyph { id: 0, advance: 0.0, x_offset: 0.0, y_offset: 0.0, text: 0..0 };
+
+/// A glyph that is drawn for the eye alone: where, in points from the left end and the baseline of its run.
+pub struct Silent {
+    /// Its code.
+    pub code: u16,
+    /// To the right.
+    pub x: f32,
+    /// Upwards.
+    pub y: f32,
+}
 
 /// A face in a document. One glyph that shows different letters in different words gets a code for each.
 pub struct Used {
@@ -54,9 +69,13 @@ impl Used {
         code
     }
 
-    /// Shows a run with the pen where the text matrix is.
-    pub fn show(&mut self, content: &mut Content, face: &Face, run: &Run, size: f32) {
-        let mut rise = 0.0;
+    /// Shows a run with the pen where the text matrix is. Answers the glyphs that have to be drawn besides.
+    ///
+    /// Whoever takes words out of a page goes by where letters stand and lets a mark above one of them tear its word apart. So one glyph says the letter, an
+    /// empty one without width right behind it says each mark, and what the eye sees of the marks is drawn elsewhere and says nothing.
+    pub fn show(&mut self, content: &mut Content, face: &Face, run: &Run, size: f32) -> Vec<Silent> {
+        let mut silent = Vec::new();
+        let (mut rise, mut pen) = (0.0, 0.0);
         let mut line = Showing::default();
         let mut glyphs = run.glyphs.as_slice();
         while let Some(first) = glyphs.first() {
@@ -64,31 +83,52 @@ impl Used {
             let (cluster, rest) = glyphs.split_at(together);
             glyphs = rest;
             let text = run.text.get(first.text.clone()).unwrap_or_default();
-            // Letters that are drawn in several parts are said once, by the words around the parts.
-            let spoken = cluster.len() > 1;
-            if spoken {
-                line.flush(content);
-                let mut mark = content.begin_marked_content_with_properties(Name(b"Span"));
-                mark.properties().actual_text(TextStr(text));
-                mark.finish();
+            let (letter, marks) = self.letter(face, text);
+            let moves = |glyph: &Glyph| glyph.advance.abs() > 1e-4;
+            // The first in reading order that has a width of its own; marks have none.
+            let speaks = if run.rtl { cluster.iter().rposition(moves) } else { cluster.iter().position(moves) };
+            let speaks = speaks.unwrap_or(if run.rtl { together - 1 } else { 0 });
+            if run.rtl {
+                marks.iter().rev().for_each(|code| line.put(*code, &NOTHING, 0.0));
             }
-            for glyph in cluster {
-                if (glyph.y_offset - rise).abs() > 1e-4 {
-                    line.flush(content);
-                    rise = glyph.y_offset;
-                    content.set_rise(rise * size);
+            for (nth, glyph) in cluster.iter().enumerate() {
+                if nth == speaks {
+                    if (glyph.y_offset - rise).abs() > 1e-4 {
+                        line.flush(content);
+                        rise = glyph.y_offset;
+                        content.set_rise(rise * size);
+                    }
+                    let code = self.code(glyph.id, letter);
+                    line.put(code, glyph, natural(face, glyph.id));
+                } else {
+                    let code = self.code(glyph.id, SAYS_NOTHING);
+                    silent.push(Silent { code, x: (pen + glyph.x_offset) * size, y: glyph.y_offset * size });
+                    line.owed += glyph.advance;
                 }
-                let code = self.code(glyph.id, text);
-                line.put(code, glyph, natural(face, glyph.id));
+                pen += glyph.advance;
             }
-            if spoken {
-                line.flush(content);
-                content.end_marked_content();
+            if !run.rtl {
+                marks.iter().for_each(|code| line.put(*code, &NOTHING, 0.0));
             }
         }
         line.flush(content);
         if rise != 0.0 {
             content.set_rise(0.0);
+        }
+        silent
+    }
+
+    /// The letter of a cluster, and codes that say its marks one by one.
+    fn letter<'t>(&mut self, face: &Face, text: &'t str) -> (&'t str, Vec<u16>) {
+        let (letter, marks) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+        let empty = face.tables().glyph_index('\u{200b}').filter(|glyph| natural(face, glyph.0).abs() < 1e-4);
+        match empty {
+            Some(GlyphId(empty)) => {
+                let mut said = [0; 4];
+                (letter, marks.chars().map(|mark| self.code(empty, mark.encode_utf8(&mut said))).collect())
+            }
+            // A face without such a glyph says all of it by the letter.
+            None => (text, Vec::new()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! A list on paper: title, facts and filter, then a table whose head returns on each page, and "page x of y" at the foot.
 
 use super::cells::{AIR, CellLine, SIZE, Setter, way};
+use super::columns::{PaperColumn, paper_columns};
 use super::document::{Document, Foot, Ink, Placed};
-use super::shape::Line;
+use super::shape::{Line, Way};
 use super::tags::Tag;
 use super::title::Title;
 use super::{A4, Faces, LEADING};
@@ -14,8 +15,9 @@ const EDGE: f32 = 40.0;
 /// What is left free below for the foot.
 const FOOT: f32 = 52.0;
 const FOOT_SIZE: f32 = 8.5;
-/// Air between a cell's text and its neighbours.
-const GAP: f32 = 7.0;
+/// Points of type of the facts under the title, and of notes.
+const FACT_SIZE: f32 = 10.0;
+const NOTE_SIZE: f32 = 10.5;
 
 /// A list in the making.
 pub struct List<W: Write> {
@@ -28,13 +30,6 @@ pub struct List<W: Write> {
     y: f32,
     /// Whether the part of the table that stands on this page is open.
     body: bool,
-}
-
-struct PaperColumn {
-    /// Which of the sheet's columns.
-    nth: usize,
-    left: f32,
-    width: f32,
 }
 
 impl<W: Write> List<W> {
@@ -50,7 +45,7 @@ impl<W: Write> List<W> {
         };
         let size = if sheet.wide { (A4.1, A4.0) } else { A4 };
         let document = Document::begin(out, Arc::clone(&faces), title)?;
-        let columns = paper_columns(&sheet, size.0 - 2.0 * EDGE);
+        let columns = paper_columns(&sheet, &faces, EDGE, size.0 - 2.0 * EDGE);
         let mut list = Self { document, faces, sheet, columns, setter: Setter::default(), size, y: EDGE, body: false };
         list.document.page(size)?;
         list.opening()?;
@@ -87,7 +82,7 @@ impl<W: Write> List<W> {
             self.document.close()?;
         }
         self.y += 8.0;
-        self.paragraph(Tag::Paragraph, closing, (10.0, true), Ink::Black)?;
+        self.paragraphs(Tag::Paragraph, closing, (10.0, true), Ink::Black)?;
         let (sheet, faces, width) = (self.sheet, self.faces, self.size.0);
         let baseline = self.size.1 - FOOT + 28.0;
         let foot = |page: usize, pages: usize| {
@@ -112,40 +107,63 @@ impl<W: Write> List<W> {
 
     fn opening(&mut self) -> io::Result<()> {
         let letterhead = self.sheet.letterhead.clone();
-        self.paragraph(Tag::Paragraph, &letterhead, (12.0, true), Ink::Teal)?;
+        self.paragraphs(Tag::Paragraph, &letterhead, (12.0, true), Ink::Teal)?;
         let title = self.sheet.title.clone();
-        self.paragraph(Tag::Title, &title, (18.0, true), Ink::Black)?;
+        self.paragraphs(Tag::Title, &title, (18.0, true), Ink::Black)?;
         self.document.fill((EDGE, self.y, self.size.0 - 2.0 * EDGE, 1.2), Ink::Teal);
         self.y += 8.0;
+        let (room, way) = (self.size.0 - 2.0 * EDGE, way(&self.sheet.manner));
         for (label, value) in self.sheet.facts.clone() {
-            self.paragraph(Tag::Paragraph, &format!("{label}: {value}"), (10.0, false), Ink::Black)?;
+            let lines = self.faces.regular.fact(&label, &value, room / FACT_SIZE, way);
+            self.lines(Tag::Paragraph, &lines, (FACT_SIZE, false), Ink::Black, way)?;
         }
         for note in self.sheet.notes.clone() {
             self.y += 6.0;
-            self.paragraph(Tag::Heading, &note.heading, (12.0, true), Ink::Teal)?;
-            self.paragraph(Tag::Paragraph, &note.text, (10.5, false), Ink::Black)?;
+            // A heading at the foot of a page heads nothing.
+            if !note.heading.is_empty() && self.y + 3.0 * 12.0 * LEADING > self.size.1 - FOOT {
+                self.turn()?;
+            }
+            self.paragraphs(Tag::Heading, &note.heading, (12.0, true), Ink::Teal)?;
+            self.written(&note.text)?;
         }
         self.y += 10.0;
         Ok(())
     }
 
-    /// Sets paragraphs over the whole width, turning pages as needed. Nothing is set for an empty text.
-    fn paragraph(&mut self, tag: Tag, text: &str, (size, bold): (f32, bool), ink: Ink) -> io::Result<()> {
-        let room = self.size.0 - 2.0 * EDGE;
+    /// Sets what the paper itself says over the whole width. Nothing is set for an empty text.
+    fn paragraphs(&mut self, tag: Tag, text: &str, (size, bold): (f32, bool), ink: Ink) -> io::Result<()> {
+        let (room, paper) = (self.size.0 - 2.0 * EDGE, way(&self.sheet.manner));
         for paragraph in text.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
-            let lines = self.faces.face(bold).lines(paragraph, room / size, way(&self.sheet.manner));
-            self.document.open(tag);
-            for line in &lines {
-                if self.y + size * LEADING > self.size.1 - FOOT {
-                    self.turn()?;
-                }
-                let x = self.start(EDGE, room, line, size);
-                self.document.text(&Placed { x, y: self.y + size * 1.2, size, bold, ink, line });
-                self.y += size * LEADING;
-            }
-            self.document.close()?;
+            let lines = self.faces.face(bold).lines(paragraph, room / size, Way::within(paragraph, paper));
+            self.lines(tag, &lines, (size, bold), ink, paper)?;
         }
         Ok(())
+    }
+
+    /// Sets what somebody wrote: each paragraph runs its own way and begins on that side.
+    fn written(&mut self, text: &str) -> io::Result<()> {
+        let (room, paper) = (self.size.0 - 2.0 * EDGE, way(&self.sheet.manner));
+        for paragraph in text.lines().filter(|paragraph| !paragraph.trim().is_empty()) {
+            let way = Way::of(paragraph, paper);
+            let lines = self.faces.regular.lines(paragraph, room / NOTE_SIZE, way);
+            self.lines(Tag::Paragraph, &lines, (NOTE_SIZE, false), Ink::Black, way)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the lines of a paragraph, turning pages as needed.
+    fn lines(&mut self, tag: Tag, lines: &[Line], (size, bold): (f32, bool), ink: Ink, begins: Way) -> io::Result<()> {
+        let room = self.size.0 - 2.0 * EDGE;
+        self.document.open(tag);
+        for line in lines {
+            if self.y + size * LEADING > self.size.1 - FOOT {
+                self.turn()?;
+            }
+            let x = if begins == Way::Rtl { EDGE + room - line.width * size } else { EDGE };
+            self.document.text(&Placed { x, y: self.y + size * 1.2, size, bold, ink, line });
+            self.y += size * LEADING;
+        }
+        self.document.close()
     }
 
     /// Where a line begins in its column.
@@ -252,19 +270,4 @@ fn taken(lines: &mut Vec<CellLine>, height: f32) -> Vec<CellLine> {
     });
     let count = fitting.count().max(1).min(lines.len());
     lines.drain(..count).collect()
-}
-
-/// The columns that have a place on paper, from where reading begins.
-fn paper_columns(sheet: &Sheet, room: f32) -> Vec<PaperColumn> {
-    let on_paper = sheet.columns.iter().enumerate().filter(|(_, column)| column.share > 0.0);
-    let all: f32 = on_paper.clone().map(|(_, column)| column.share).sum();
-    let mut used = 0.0;
-    on_paper
-        .map(|(nth, column)| {
-            let whole = column.share / all * room;
-            let left = if sheet.manner.rtl { EDGE + room - used - whole } else { EDGE + used };
-            used += whole;
-            PaperColumn { nth, left: left + GAP / 2.0, width: whole - GAP }
-        })
-        .collect()
 }

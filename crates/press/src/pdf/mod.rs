@@ -2,6 +2,7 @@
 //! document of thousands of pages needs no more memory than one of ten.
 
 mod cells;
+mod columns;
 mod document;
 mod file;
 mod font;

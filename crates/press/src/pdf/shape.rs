@@ -4,7 +4,7 @@ use rustybuzz::{Direction, UnicodeBuffer};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 /// The most words that a face remembers; then it begins anew, so that a list without end does not fill the memory.
 const MOST_REMEMBERED: usize = 20_000;
@@ -39,6 +39,8 @@ pub struct Run {
     pub glyphs: Vec<Glyph>,
     /// Width in ems.
     pub width: f32,
+    /// Whether it runs from right to left.
+    pub rtl: bool,
 }
 
 /// A glyph in a run. Measures are in ems.
@@ -70,6 +72,27 @@ pub enum Way {
     Ltr,
 }
 
+impl Way {
+    /// The way of what somebody wrote, on a paper of that way: its first letter decides, so that an Arabic text on an English paper has its full stops at
+    /// the right end.
+    pub fn of(text: &str, paper: Self) -> Self {
+        text.chars().find_map(Self::of_letter).unwrap_or(paper)
+    }
+
+    /// The way of a short text that may be put together from parts, such as a number and a name: the paper's, unless no letter of it runs that way.
+    pub fn within(text: &str, paper: Self) -> Self {
+        if text.chars().any(|c| Self::of_letter(c) == Some(paper)) { paper } else { Self::of(text, paper) }
+    }
+
+    fn of_letter(letter: char) -> Option<Self> {
+        match bidi_class(letter) {
+            BidiClass::L => Some(Self::Ltr),
+            BidiClass::R | BidiClass::AL => Some(Self::Rtl),
+            _ => None,
+        }
+    }
+}
+
 impl Face {
     /// A font that is built into the program; `None` when it is none.
     pub fn new(data: &'static [u8]) -> Option<Self> {
@@ -85,7 +108,16 @@ impl Face {
 
     /// Breaks one paragraph into lines no wider than `max_width` ems.
     pub fn lines(&self, paragraph: &str, max_width: f32, way: Way) -> Vec<Line> {
-        let printable = self.printable(paragraph);
+        self.broken(self.printable(paragraph), max_width, way)
+    }
+
+    /// The same for a label and its value, which runs its own way whatever the label does.
+    pub fn fact(&self, label: &str, value: &str, max_width: f32, way: Way) -> Vec<Line> {
+        let text = format!("{}: {OWN_WAY}{}{CLOSE}", self.printable(label), self.printable(value));
+        self.broken(text, max_width, way)
+    }
+
+    fn broken(&self, printable: String, max_width: f32, way: Way) -> Vec<Line> {
         let (text, level) = match way {
             Way::Rtl => (isolate(&printable), Level::rtl()),
             Way::Ltr => (printable, Level::ltr()),
@@ -144,7 +176,7 @@ impl Face {
         if rtl {
             pieces.reverse();
         }
-        let mut run = Run { text: String::new(), glyphs: Vec::with_capacity(text.len()), width: 0.0 };
+        let mut run = Run { text: String::new(), glyphs: Vec::with_capacity(text.len()), width: 0.0, rtl };
         for (start, shaped) in pieces {
             let moved = |glyph: &Glyph| {
                 let range = glyph.text.start + start..glyph.text.end + start;
@@ -229,7 +261,9 @@ impl Face {
             let mut end = rest.start;
             for (at, letter) in text.get(rest.clone()).unwrap_or_default().char_indices() {
                 let next = rest.start + at + letter.len_utf8();
-                if end > rest.start && self.width(text.get(rest.start..next).unwrap_or_default()) > max_width {
+                // A mark never stands on a line without its letter.
+                let may_break = end > rest.start && bidi_class(letter) != BidiClass::NSM;
+                if may_break && self.width(text.get(rest.start..next).unwrap_or_default()) > max_width {
                     break;
                 }
                 end = next;
@@ -269,6 +303,8 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
+/// What follows runs as its own first letter does.
+const OWN_WAY: char = '\u{2068}';
 const OPEN: char = '\u{2066}';
 const CLOSE: char = '\u{2069}';
 
@@ -282,7 +318,12 @@ fn isolate(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
-        let (before, from) = rest.split_at(start);
+        // The sign of a number, or the plus of a telephone number, is part of it.
+        let signed = rest.get(..start).is_some_and(|before| {
+            let mut before = before.chars().rev();
+            matches!(before.next(), Some('+' | '-')) && before.next().is_none_or(|c| c.is_whitespace() || c == '(')
+        });
+        let (before, from) = rest.split_at(start - usize::from(signed));
         let reach = from.find(|c: char| !(c.is_ascii_graphic() || c == ' ')).unwrap_or(from.len());
         let stretch = from.split_at(reach).0;
         let stretch = stretch.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '%');
@@ -318,6 +359,39 @@ mod tests {
         let lines = amiri().lines("Salma سلمى حمد, E1042", 100.0, Way::Ltr);
         let texts: Vec<&str> = lines[0].runs.iter().map(|run| run.text.trim()).collect();
         assert_eq!(texts, ["Salma", "سلمى حمد", ", E1042"]);
+    }
+
+    #[test]
+    fn the_sign_of_a_number_stays_before_it() {
+        assert_eq!(isolate("هاتف +968 2411"), "هاتف \u{2066}+968 2411\u{2069}");
+        assert_eq!(isolate("(-5%) و7"), "(\u{2066}-5%\u{2069}) و\u{2066}7\u{2069}");
+        assert_eq!(isolate("البند-7"), "البند-\u{2066}7\u{2069}", "a hyphen after a word joins it to the number");
+    }
+
+    #[test]
+    fn what_somebody_wrote_runs_its_own_way() {
+        assert_eq!(Way::of("إجازة (مرضية).", Way::Ltr), Way::Rtl);
+        assert_eq!(Way::of("«Outlook» معطل", Way::Rtl), Way::Ltr);
+        assert_eq!(Way::of("1447/06/01 - ...", Way::Rtl), Way::Rtl, "figures run as the paper does");
+        assert_eq!(Way::within("E7 سلمى", Way::Rtl), Way::Rtl, "a number and a name begin where the paper begins");
+        assert_eq!(Way::within("E7 سلمى", Way::Ltr), Way::Ltr);
+        assert_eq!(Way::within("سلمى (مديرة)", Way::Ltr), Way::Rtl);
+        // The full stop of an Arabic sentence stands at its left end, and the value of a fact is a sentence of its own.
+        let leftmost =
+            |lines: Vec<Line>| lines[0].runs.iter().map(|run| run.text.trim().to_owned()).collect::<Vec<_>>();
+        assert_eq!(leftmost(amiri().lines("صدر سهوًا.", 100.0, Way::Rtl)), ["صدر سهوًا."]);
+        assert_eq!(leftmost(amiri().lines("صدر سهوًا.", 100.0, Way::Ltr)), ["صدر سهوًا", "."], "as it was");
+        assert_eq!(leftmost(amiri().fact("Reason", "صدر سهوًا.", 100.0, Way::Ltr)), ["Reason:", "صدر سهوًا."]);
+        assert_eq!(leftmost(amiri().fact("السبب", "Sent (twice).", 100.0, Way::Rtl)), ["Sent (twice", ").", "السبب:"]);
+    }
+
+    #[test]
+    fn a_word_that_is_cut_takes_its_marks_along() {
+        let word = "مُّ".repeat(40);
+        for line in amiri().lines(&word, 3.0, Way::Rtl) {
+            let first = line.runs.last().and_then(|run| run.text.chars().next()).unwrap();
+            assert_eq!(first, 'م', "{line:?}");
+        }
     }
 
     #[test]
