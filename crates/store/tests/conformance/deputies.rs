@@ -205,6 +205,12 @@ async fn nobody_supervises_the_one_in_whose_place_they_stand(office: &Office) {
         note: String::new(),
     };
     assert_eq!(fault(order(office, "فهد", paper).await), Fault::NotInTeam);
+    // Nor do they read that person's record; that of others of the team they do.
+    let record = |name: &str| Question::Person { circular: circular.id, employee: office.employee(name) };
+    assert_eq!(refusal(ask(office, "فهد", record("حمد")).await), ProblemType::Forbidden);
+    ask(office, "فهد", record("سلمى")).await.unwrap();
+    ask(office, "منيرة", record("حمد")).await.unwrap();
+    assert_eq!(seen(office, "حمد").await.len(), 1, "whoever was refused did not look");
     done(office, "منيرة", excuse).await;
 }
 
