@@ -2,6 +2,7 @@
 
 paper--about = التظلّم من
 paper--as-of = كما كان في
+paper--attachments = مرفقات التعميم وبصماتها
 paper--board = متابعة التعاميم
 paper--circular = التعميم
 paper--column-acknowledged = أُقرّ
@@ -38,6 +39,7 @@ paper--column-what = القيد
 paper--column-when = الوقت
 paper--contestant = المتظلّم
 paper--decision = القرار
+paper--file-hash = بصمة الملف الإلكتروني المرافق (SHA-256)
 paper--filter = المعروض
 paper--gregorian-mark = م
 paper--hijri-mark = هـ
@@ -63,6 +65,7 @@ paper--state-superseded = حلّ محله غيره
 paper--statement = نص الإقرار
 paper--text = نص التعميم كما قُيّد
 paper--unit = الوحدة
+paper--versions = نسخ التعميم وبصماتها
 paper--whole-team = الفريق كله
 paper--withdrawn = سُحب في
 
@@ -103,6 +106,12 @@ paper--names = المخاطَبون بالتعميم { $number }
 #   $name: who printed it
 #   $moment: when, in both calendars
 paper--printed-by = { $moment }، { $name }
+
+# Variables:
+#   $number: number of the circular
+#   $moment: when it was issued, in both calendars
+#   $hash: SHA-256 of its content
+paper--version = التعميم { $number } الصادر في { $moment }: { $hash }
 
 # Variables:
 #   $category: the CLDR plural category of the number

@@ -2,6 +2,7 @@
 
 paper--about = Contested
 paper--as-of = As it was on
+paper--attachments = Attachments of the circular and their fingerprints
 paper--board = Circulars of the team
 paper--circular = Circular
 paper--column-acknowledged = Acknowledged
@@ -38,6 +39,7 @@ paper--column-what = Entry
 paper--column-when = When
 paper--contestant = Contestant
 paper--decision = Decision
+paper--file-hash = Fingerprint of the accompanying data file (SHA-256)
 paper--filter = Shown
 paper--gregorian-mark = CE
 paper--hijri-mark = AH
@@ -63,6 +65,7 @@ paper--state-superseded = superseded
 paper--statement = Statement to acknowledge
 paper--text = The circular as it was registered
 paper--unit = Unit
+paper--versions = Versions of the circular and their fingerprints
 paper--whole-team = the whole team
 paper--withdrawn = Withdrawn on
 
@@ -103,6 +106,12 @@ paper--names = People addressed by circular { $number }
 #   $name: who printed it
 #   $moment: when, in both calendars
 paper--printed-by = { $moment }, { $name }
+
+# Variables:
+#   $number: number of the circular
+#   $moment: when it was issued, in both calendars
+#   $hash: SHA-256 of its content
+paper--version = Circular { $number }, issued { $moment }: { $hash }
 
 # Variables:
 #   $category: the CLDR plural category of the number

@@ -2,12 +2,13 @@
 
 use super::sheets::{About, columns};
 use super::words::{ExportWords, called};
-use diwan_domain::Document;
+use diwan_domain::{Document, Moment};
 use diwan_press::{Cell, Kind, Note, Sheet};
 use diwan_protocol::office::contest::ContestFile;
 use diwan_protocol::office::items::ContestItem;
 use diwan_protocol::office::order::{ContestAbout, Outcome};
 use diwan_protocol::office::supervision::PersonLine;
+use serde::Deserialize;
 
 /// Everything before the record.
 pub fn sheet(about: &About<'_>, file: &ContestFile) -> Sheet {
@@ -22,11 +23,14 @@ pub fn sheet(about: &About<'_>, file: &ContestFile) -> Sheet {
     if let Some(at) = contest.withdrawn_at {
         facts.push((say("paper--withdrawn"), words.moment(at)));
     }
+    // Whoever holds both can see that the page and the file for machines are of one record.
+    facts.push((say("paper--file-hash"), file.file_sha256.clone()));
     let mut sheet = about.sheet(words.say("paper--contest", &[("number", &contest.number)]), facts, None);
     sheet.wide = false;
     sheet.notes.push(note(words, "paper--reasons", &contest.reasons));
     sheet.notes.extend(decision(words, contest));
     sheet.notes.extend(circular(words, &file.document));
+    sheet.notes.extend(versions(words, &file.file));
     sheet.columns = columns(
         words,
         &[
@@ -88,7 +92,40 @@ fn circular(words: &dyn ExportWords, document: &Document) -> Vec<Note> {
     let mut notes = vec![note(words, "paper--text", &document.body)];
     let statement = document.circular.as_ref().and_then(|terms| terms.statement.as_ref());
     notes.extend(statement.map(|statement| note(words, "paper--statement", statement)));
+    if !document.attachments.is_empty() {
+        // A name may end in another script than it begins: the hash stands on a line of its own.
+        let names = document.attachments.iter().map(|file| format!("{}\n{}", file.name, file.sha256));
+        notes.push(note(words, "paper--attachments", &names.collect::<Vec<_>>().join("\n")));
+    }
     notes
+}
+
+/// What the file for machines says of the circular's versions.
+#[derive(Deserialize)]
+struct Versions {
+    versions: Vec<Version>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    number: String,
+    issued_at: Moment,
+    content_sha256: String,
+}
+
+/// Every version with its hash; nothing when the file is of a format that this desk does not know.
+fn versions(words: &dyn ExportWords, file: &str) -> Option<Note> {
+    let Versions { versions } = serde_json::from_str(file).ok()?;
+    let line = |version: &Version| {
+        let texts = [
+            ("number", version.number.as_str()),
+            ("moment", &words.moment(version.issued_at)),
+            ("hash", &version.content_sha256),
+        ];
+        words.say("paper--version", &texts)
+    };
+    let lines: Vec<String> = versions.iter().map(line).collect();
+    Some(note(words, "paper--versions", &lines.join("\n")))
 }
 
 fn subject(about: ContestAbout) -> &'static str {

@@ -19,6 +19,7 @@ pub trait ExportWords: Send + Sync {
 pub const EXPORT_WORDS: &[&str] = &[
     "paper--about",
     "paper--as-of",
+    "paper--attachments",
     "paper--board",
     "paper--both-calendars",
     "paper--circular",
@@ -59,6 +60,7 @@ pub const EXPORT_WORDS: &[&str] = &[
     "paper--decided",
     "paper--decision",
     "paper--excused-until",
+    "paper--file-hash",
     "paper--filter",
     "paper--foot",
     "paper--gregorian-mark",
@@ -88,6 +90,8 @@ pub const EXPORT_WORDS: &[&str] = &[
     "paper--statement",
     "paper--text",
     "paper--unit",
+    "paper--version",
+    "paper--versions",
     "paper--whole-team",
     "paper--withdrawn",
 ];
