@@ -21,6 +21,7 @@ mod feed;
 mod house;
 mod ladder;
 mod office;
+mod official;
 mod publishing;
 mod recount;
 mod reorganisation;

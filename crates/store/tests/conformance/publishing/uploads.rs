@@ -50,7 +50,7 @@ async fn a_file_that_nothing_names_goes_after_its_time(office: &Office) {
     office.archive.note_upload(&maryam, &again, office.now()).await.unwrap();
 
     assert_eq!(office.archive.sweep_uploads(Moment(0), 100).await.unwrap(), [] as [String; 0], "all are too new");
-    assert_eq!(office.archive.sweep_uploads(evening, 100).await.unwrap(), [unused.sha256.clone()]);
+    assert_eq!(office.archive.sweep_uploads(evening, 100).await.unwrap(), std::slice::from_ref(&unused.sha256));
     assert_eq!(office.archive.sweep_uploads(evening, 100).await.unwrap(), [] as [String; 0], "once");
     assert!(!on_record(office, &unused).await);
     for file in [&drafted, &put_away, &replaced, &issued, &again, &at_the_machine] {
