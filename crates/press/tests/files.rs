@@ -207,10 +207,15 @@ fn a_paper_says_what_it_is_to_whoever_cannot_see_it() {
 #[test]
 fn a_name_with_all_its_marks_is_found_as_it_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = printed(&folder, Format::Pdf, names(arabic()), &[person(1, "مُحَمَّدٌ بنُ سَلَمَةَ"), person(2, "زيارة دورية")]);
+    let file = printed(
+        &folder,
+        Format::Pdf,
+        names(arabic()),
+        &[person(1, "مُحَمَّدٌ بنُ سَلَمَةَ"), person(2, "زيارة دورية الكترونية لكم")],
+    );
     let text = text_of(&file);
-    // Kerned, the last two fall apart.
-    for name in ["مُحَمَّدٌ", "سَلَمَةَ", "زيارة", "دورية"] {
+    // Kerned, two of these fall apart; a lam that is drawn out before a kaf is no word's end.
+    for name in ["مُحَمَّدٌ", "سَلَمَةَ", "زيارة", "دورية", "الكترونية", "لكم"] {
         assert!(text.contains(name), "{name} is not found in:\n{text}");
     }
 }

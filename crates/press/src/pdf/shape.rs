@@ -206,11 +206,21 @@ impl Face {
     }
 
     fn shape(&self, text: &str, rtl: bool) -> Shaped {
+        let shaped = self.shape_by(text, rtl, &features(true));
+        // A letter that is drawn out by a second glyph leaves a gap where readers of PDF guess a space: such a word takes its plain forms.
+        let drawn_out = shaped.glyphs.windows(2).any(|two| match two {
+            [one, other] => one.text == other.text && one.advance > 0.0 && other.advance > 0.0,
+            _ => false,
+        });
+        if drawn_out { self.shape_by(text, rtl, &features(false)) } else { shaped }
+    }
+
+    fn shape_by(&self, text: &str, rtl: bool, features: &[rustybuzz::Feature]) -> Shaped {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
-        let shaped = rustybuzz::shape(&self.shaper, &features(), buffer);
+        let shaped = rustybuzz::shape(&self.shaper, features, buffer);
         let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
         starts.dedup();
@@ -287,8 +297,9 @@ impl Face {
 
 /// Amiri kerns a final letter far under the next one; readers of PDF then guess a space inside the word, and neither
 /// search nor a screen reader finds it. Without kerning the words stay whole.
-fn features() -> [rustybuzz::Feature; 1] {
-    [rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"kern"), 0, ..)]
+fn features(contextual: bool) -> [rustybuzz::Feature; 2] {
+    let feature = |name: &[u8; 4], on| rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(name), on, ..);
+    [feature(b"kern", 0), feature(b"calt", u32::from(contextual))]
 }
 
 fn words(text: &str) -> Vec<Range<usize>> {
