@@ -1,30 +1,23 @@
 //! A registry with a hundred thousand people behind one bar: honest about everything else, and its answers to questions are the story's.
 
-use crate::support::Paper;
+use crate::support::twisted::{Answer, Ways};
 use async_trait::async_trait;
-use bytes::Bytes;
-use diwan_domain::{Absence, EmployeeId, Facts, ItemId, Moment, Observation, StreamId, UnitId};
-use diwan_protocol::board::{BoardAnswer, BoardDetail};
-use diwan_protocol::duty::ObservationAnswer;
+use diwan_domain::{Absence, EmployeeId, Facts, ItemId, Moment, UnitId};
 use diwan_protocol::office::publishing::CircularState;
 use diwan_protocol::office::supervision::{Bars, Names, Part, TeamCircular, TeamDetail, TeamPerson};
 use diwan_protocol::office::{PersonName, Question, Reply};
-use diwan_protocol::session::{PasswordChange, SessionInfo, SignIn, SignedIn, UnitName};
-use diwan_protocol::{
-    Action, ActionAnswer, EntriesPage, HeadsAnswer, Letterbox, LetterboxError, PushEvent, SnapshotPage,
-};
-use futures_util::stream::BoxStream;
+use diwan_protocol::session::UnitName;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
-pub type Answer<T> = Result<T, LetterboxError>;
 type Twist = Box<dyn Fn(u64, Reply) -> Answer<Reply> + Send + Sync>;
+type Otherwise = Box<dyn Fn(&Question) -> Option<Reply> + Send + Sync>;
 
 /// The registry of that ministry.
 pub struct Ministry {
-    paper: Arc<Paper>,
     people: i64,
     twist: Mutex<Twist>,
+    otherwise: Mutex<Otherwise>,
     /// Pages of names that may still be given; the story hands out more.
     pub may_give: Semaphore,
 }
@@ -33,7 +26,14 @@ impl Ministry {
     /// A ministry with that many people.
     pub fn of(people: i64) -> Arc<Self> {
         let may_give = Semaphore::new(Semaphore::MAX_PERMITS);
-        Arc::new(Self { paper: Paper::open(), people, twist: Mutex::new(Box::new(|_, reply| Ok(reply))), may_give })
+        let (twist, otherwise): (Twist, Otherwise) = (Box::new(|_, reply| Ok(reply)), Box::new(|_| None));
+        let (twist, otherwise) = (Mutex::new(twist), Mutex::new(otherwise));
+        Arc::new(Self { people, twist, otherwise, may_give })
+    }
+
+    /// From now on questions that are not about names are answered so; with `None`, by the figures of the one circular.
+    pub fn answers_others(&self, otherwise: impl Fn(&Question) -> Option<Reply> + Send + Sync + 'static) {
+        *self.otherwise.lock().expect("answers") = Box::new(otherwise);
     }
 
     /// From now on an answer becomes something else; the number is that of the first person of a page of names.
@@ -99,63 +99,19 @@ pub fn detail(people: i64) -> TeamDetail {
 }
 
 #[async_trait]
-impl Letterbox for Ministry {
-    async fn ask(&self, token: &str, question: &Question) -> Answer<Reply> {
-        self.paper.session(token).await?;
+impl Ways for Ministry {
+    async fn reply(&self, question: &Question) -> Option<Answer<Reply>> {
         let (first, reply) = match question {
             Question::Names { key, limit, .. } => {
                 self.may_give.acquire().await.expect("open").forget();
                 let first = key.as_deref().map_or(0, |key| key.parse().expect("a key of ours"));
                 (first, Reply::Names(self.names(first, *limit)))
             }
-            _ => (0, Reply::Detail(Box::new(detail(self.people)))),
+            other => {
+                let told = (self.otherwise.lock().expect("answers"))(other);
+                (0, told.unwrap_or_else(|| Reply::Detail(Box::new(detail(self.people)))))
+            }
         };
-        (self.twist.lock().expect("twist"))(u64::try_from(first).expect("a count"), reply)
-    }
-    async fn sign_in(&self, body: &SignIn) -> Answer<SignedIn> {
-        self.paper.sign_in(body).await
-    }
-    async fn sign_out(&self, token: &str, everywhere: bool) -> Answer<()> {
-        self.paper.sign_out(token, everywhere).await
-    }
-    async fn change_password(&self, token: &str, body: &PasswordChange) -> Answer<()> {
-        self.paper.change_password(token, body).await
-    }
-    async fn session(&self, token: &str) -> Answer<SessionInfo> {
-        self.paper.session(token).await
-    }
-    async fn heads(&self, token: &str, tag: Option<&str>, wait: u64) -> Answer<Option<(HeadsAnswer, String)>> {
-        self.paper.heads(token, tag, wait).await
-    }
-    async fn entries(&self, token: &str, stream: &StreamId, epoch: i64, after: i64, limit: u32) -> Answer<EntriesPage> {
-        self.paper.entries(token, stream, epoch, after, limit).await
-    }
-    async fn snapshot(&self, token: &str, stream: &StreamId, key: Option<&str>, limit: u32) -> Answer<SnapshotPage> {
-        self.paper.snapshot(token, stream, key, limit).await
-    }
-    async fn blob(&self, token: &str, sha256: &str, from: u64) -> Answer<BoxStream<'static, Answer<Bytes>>> {
-        self.paper.blob(token, sha256, from).await
-    }
-    async fn act(&self, token: &str, actions: &[Action]) -> Answer<ActionAnswer> {
-        self.paper.act(token, actions).await
-    }
-    async fn observe(&self, token: &str, observations: &[Observation]) -> Answer<ObservationAnswer> {
-        self.paper.observe(token, observations).await
-    }
-    async fn push(&self, token: &str) -> Answer<BoxStream<'static, Answer<PushEvent>>> {
-        self.paper.push(token).await
-    }
-    async fn board(&self, token: &str, key: Option<&str>, limit: u32) -> Answer<BoardAnswer> {
-        self.paper.board(token, key, limit).await
-    }
-    async fn board_detail(
-        &self,
-        token: &str,
-        circular: ItemId,
-        unit: Option<&UnitId>,
-        key: Option<&str>,
-        limit: u32,
-    ) -> Answer<BoardDetail> {
-        self.paper.board_detail(token, circular, unit, key, limit).await
+        Some((self.twist.lock().expect("twist"))(u64::try_from(first).expect("a count"), reply))
     }
 }
