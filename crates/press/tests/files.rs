@@ -221,6 +221,14 @@ fn a_name_with_all_its_marks_is_found_as_it_is_written() {
 }
 
 #[test]
+fn signs_that_turn_a_line_around_are_left_out_of_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let turned = person(1, "\u{202e}user\u{2066}47\u{200f} fdp.exe\u{feff}");
+    let text = text_of(&printed(&folder, Format::Pdf, names(english()), &[turned]));
+    assert!(text.contains("user47 fdp.exe") && !text.contains('?'), "{text}");
+}
+
+#[test]
 fn the_calendar_that_the_reader_chose_stands_first() {
     let folder = tempfile::tempdir().expect("a folder");
     for (hijri_first, large) in [(true, "١٤٤٦/٠٩/٠١ ٠٠:٣٠"), (false, "٢٠٢٥/٠٣/٠١ ٠٠:٣٠")] {
