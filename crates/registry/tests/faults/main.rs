@@ -20,6 +20,7 @@ mod house;
 mod kills;
 mod program;
 mod senders;
+mod throng;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};

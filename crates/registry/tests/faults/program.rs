@@ -120,8 +120,17 @@ impl Program {
 
     /// The most memory that it ever had, in KiB.
     pub fn peak_kib(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    /// The memory that it has now, in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    fn memory(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it lives");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("a figure of the system");
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
