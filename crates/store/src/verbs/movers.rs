@@ -37,17 +37,38 @@ pub async fn follow(
     for left in left.chunks(CHUNK) {
         let pairs = left.iter().flat_map(|change| concerned(&circulars, change)).collect();
         let owed = owed(tx, pairs).await?;
-        let ids: BTreeSet<ItemId> = owed.iter().map(|(circular, _)| *circular).collect();
-        let sets = ids.into_iter().map(|id| values![id]).collect();
-        let mut items = BTreeMap::new();
-        for row in tx.all(vec![Batch::of(KNOWN_ITEM, sets)]).await?.iter().flatten() {
-            let id = row.item(0)?;
-            items.insert(id, Stored { id, ver: row.int(1)?, registered_at: row.moment(2)? });
+        let items = with_events(tx, owed.iter().map(|(circular, _)| *circular).collect()).await?;
+        for (circular, person) in owed {
+            let own = StreamId::employee(&person);
+            brought.extend(items.get(&circular).into_iter().flatten().map(|item| (own.clone(), *item)));
         }
-        let into_own = |(id, person): Pair| Some((StreamId::employee(&person), *items.get(&id)?));
-        brought.extend(owed.into_iter().filter_map(into_own));
     }
     Ok(brought)
+}
+
+/// The items of circulars, each with those that tell what happened to it: the stream that told it before is left, and a deadline that was extended
+/// counts for whoever moves too.
+async fn with_events(
+    tx: &mut dyn Tx,
+    circulars: BTreeSet<ItemId>,
+) -> Result<BTreeMap<ItemId, Vec<Stored>>, StoreError> {
+    let mut of = BTreeMap::new();
+    let sets: Vec<_> = circulars.iter().map(|id| values![*id]).collect();
+    let sql = "SELECT item_id FROM circular_event WHERE circular_id = ?1 ORDER BY at, item_id";
+    for (circular, rows) in circulars.into_iter().zip(tx.query_many(sql, &sets).await?) {
+        of.insert(circular, circular);
+        for row in rows {
+            of.insert(row.item(0)?, circular);
+        }
+    }
+    let sets = of.keys().map(|id| values![*id]).collect();
+    let mut items: BTreeMap<ItemId, Vec<Stored>> = BTreeMap::new();
+    for row in tx.all(vec![Batch::of(KNOWN_ITEM, sets)]).await?.iter().flatten() {
+        let id = row.item(0)?;
+        let circular = of.get(&id).copied().unwrap_or(id);
+        items.entry(circular).or_default().push(Stored { id, ver: row.int(1)?, registered_at: row.moment(2)? });
+    }
+    Ok(items)
 }
 
 /// Whether it is about the person's own stream: that carries what names the person, who joins and leaves it with the roster.

@@ -4,10 +4,11 @@ use crate::office::{MORNING, Office, ministry, refusal, unit, units};
 use diwan_domain::document::Urgency;
 use diwan_domain::{Absence, AbsenceReason, Document, Earlier, EmployeeId, Fact, ItemId, Joiners, Moment};
 use diwan_protocol::ProblemType;
+use diwan_protocol::office::items::KIND_EVENT;
 use diwan_protocol::office::supervision::{
     Bars, Load, Names, NamesAsked, Part, RosterHistory, TeamBoard, TeamDetail, TeamPerson,
 };
-use diwan_protocol::office::{Question, Reply};
+use diwan_protocol::office::{Order, Question, Reply};
 use diwan_store::{NewAbsence, NewCircular, Roster, StoreError};
 
 crate::stories!(
@@ -337,9 +338,20 @@ async fn whoever_is_moved_takes_along_what_is_owed(office: &Office) {
     let follows = issue_at(office, follows, "سلمى", now).await;
     office.does("سلمى", Fact::Acknowledged, &met).await;
     let own = diwan_domain::StreamId::employee(&office.employee("سلمى"));
+    let deadline = owed.circular.as_ref().unwrap().deadline.unwrap().plus_secs(DAY);
+    let extend = Order::Extend { circular: owed.id, deadline, why: "تيسيرًا".to_owned() };
+    office
+        .archive
+        .order(&office.employee("فهد"), diwan_domain::ActionId(office.id().0), &extend, office.now())
+        .await
+        .unwrap();
     let before = office.head_of(&own).await;
     office.archive.import_roster(&with_moved("سلمى", "IT"), office.now()).await.unwrap();
     assert!(office.head_of(&own).await > before);
+    let page = office.archive.snapshot(&own, None, 100).await.unwrap();
+    let told: Vec<_> = page.entries.iter().filter(|entry| entry.kind == KIND_EVENT).map(|entry| entry.id).collect();
+    let extended = diwan_domain::ItemId::event_of(owed.id, "extended", Some(deadline));
+    assert_eq!(told, [extended], "and what her old unit was told of it: it is owed by the later day");
     let held = [&owed, &met, &informs, &follows].map(|circular| circular.id);
     let mut seen = Vec::new();
     for id in held {
