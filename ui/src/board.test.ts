@@ -281,7 +281,7 @@ describe("a supervisor's acts", () => {
       seen = watched(host);
     });
     (await find("remind")).click();
-    expect(words(await find("remind-whom"))).toBe("62 people have not acknowledged Human Resources");
+    expect(words(await find("remind-whom"))).toBe("62 people have not acknowledged·Human Resources");
     (await find("act-submit")).click();
     expect((await find("failure")).dataset["code"]).toBe("unreachable");
     (await find("act-submit")).click();

@@ -49,7 +49,7 @@ async fn no_official_view_shuts_anybody_out() -> Result<()> {
     let draft = acts::draft(&layla, &words).await?;
     let first = acts::issue(&layla, &draft, &json!(1)).await?;
     salma.open(SUBJECT).await?;
-    salma.click("ack-button").await?;
+    click(&salma, "ack-button").await?;
     salma.see("[data-testid=ack-done][data-state=acknowledged]").await?;
     let next = acts::draft(&layla, &Words { body: SECOND, supersedes: Some(&first), ..words }).await?;
     // The registry knows of the acknowledgement before somebody contests it.
@@ -73,46 +73,48 @@ async fn no_official_view_shuts_anybody_out() -> Result<()> {
 }
 
 async fn publishes(desk: &Desk, draft: &str, walk: &mut Walk<'_>) -> Result<()> {
-    desk.click("rail-publish").await?;
-    desk.click("publish-drafts").await?;
+    click(desk, "rail-publish").await?;
+    back_to_list(desk).await?;
+    click(desk, "publish-drafts").await?;
     walk.through(desk, "drafts").await?;
-    desk.click("publish-new").await?;
+    click(desk, "publish-new").await?;
     desk.see("publish-form").await?;
-    desk.click("act-submit").await?;
+    click(desk, "act-submit").await?;
     desk.see("[data-fault]").await?;
     for way in ["roles", "people", "units"] {
-        desk.click(&format!("audience-{way}")).await?;
+        click(desk, &format!("audience-{way}")).await?;
     }
     desk.see("unit-tree").await?;
-    desk.click("publish-asks").await?;
+    click(desk, "publish-asks").await?;
     walk.through(desk, "a new circular with faults").await?;
-    desk.click("[data-testid=draft-acts] [data-testid=act-drop]").await?;
+    click(desk, "[data-testid=draft-acts] [data-testid=act-drop]").await?;
     walk.through(desk, "dropping it").await?;
-    desk.click(GIVE).await?;
+    click(desk, GIVE).await?;
     desk.gone("act-dialog").await?;
 
-    desk.click(&format!("[data-testid=draft][data-id='{draft}']")).await?;
+    back_to_list(desk).await?;
+    click(desk, &format!("[data-testid=draft][data-id='{draft}']")).await?;
     for side in ["preview", "changes", "history"] {
-        desk.click(&format!("side-{side}")).await?;
+        click(desk, &format!("side-{side}")).await?;
         walk.through(desk, &format!("draft, {side}")).await?;
     }
     for act in ["submit", "issue"] {
-        desk.click(&format!("[data-testid=draft-acts] [data-testid=act-{act}]")).await?;
+        click(desk, &format!("[data-testid=draft-acts] [data-testid=act-{act}]")).await?;
         desk.see("act-dialog").await?;
         if act == "issue" {
-            desk.click("when-later").await?;
+            click(desk, "when-later").await?;
         }
         walk.through(desk, act).await?;
         leave_dialog(desk).await?;
     }
     back_to_list(desk).await?;
-    desk.click("publish-issued").await?;
+    click(desk, "publish-issued").await?;
     walk.through(desk, "issued").await?;
-    desk.click("issued-row").await?;
+    click(desk, "issued-row").await?;
     desk.see("life-event").await?;
     walk.through(desk, "the life of a circular").await?;
     for act in ["extend", "recall"] {
-        desk.click(&format!("act-{act}")).await?;
+        click(desk, &format!("act-{act}")).await?;
         desk.see("act-dialog").await?;
         walk.through(desk, act).await?;
         leave_dialog(desk).await?;
@@ -121,47 +123,54 @@ async fn publishes(desk: &Desk, draft: &str, walk: &mut Walk<'_>) -> Result<()> 
 }
 
 async fn supervises(desk: &Desk, circular: &str, walk: &mut Walk<'_>) -> Result<()> {
-    desk.click("rail-board").await?;
-    desk.click("board-load").await?;
-    desk.click("load-show").await?;
+    click(desk, "rail-board").await?;
+    click(desk, "board-load").await?;
+    click(desk, "load-show").await?;
     desk.see("load-line").await?;
     walk.through(desk, "load").await?;
-    desk.click("board-excuses").await?;
+    click(desk, "board-excuses").await?;
     desk.see("board-excuses-list").await?;
     walk.through(desk, "excuses").await?;
-    desk.click("to-delegation").await?;
+    click(desk, "to-delegation").await?;
     desk.see("delegation-give").await?;
     walk.through(desk, "delegation").await?;
-    desk.click("aside-back").await?;
-    desk.click("board-circulars").await?;
-    desk.click(&format!("[data-testid=board-circular][data-id='{circular}'] [data-testid=board-subject]")).await?;
-    desk.click("board-names").await?;
+    click(desk, "aside-back").await?;
+    click(desk, "board-circulars").await?;
+    click(desk, &format!("[data-testid=board-circular][data-id='{circular}'] [data-testid=board-subject]")).await?;
+    click(desk, "board-names").await?;
     desk.see("board-person").await?;
     walk.through(desk, "names").await?;
-    desk.click("[data-testid=board-person][data-employee='1004'] [data-testid=open-person]").await?;
+    click(desk, "[data-testid=board-person][data-employee='1004'] [data-testid=open-person]").await?;
     desk.see("[data-testid=board-person-page][data-employee='1004'] [data-testid=person-line]").await?;
     walk.through(desk, "a person's page").await?;
-    desk.click("board-back").await?;
-    desk.click("board-back").await?;
+    click(desk, "board-back").await?;
+    click(desk, "board-back").await?;
     desk.see("board").await.map(drop)
 }
 
 async fn contests(publisher: &Desk, contestant: &Desk, walk: &mut Walk<'_>) -> Result<()> {
-    publisher.click("rail-contests").await?;
+    click(publisher, "rail-contests").await?;
     publisher.see("contest").await?;
     walk.through(publisher, "contests").await?;
-    publisher.click("contest-open").await?;
+    click(publisher, "contest-open").await?;
     publisher.see("contest-decide").await?;
     walk.through(publisher, "a contest's file").await?;
-    contestant.click("rail-history").await?;
-    contestant.click("to-record").await?;
-    contestant.click("contest-line").await?;
+    click(contestant, "rail-history").await?;
+    click(contestant, "to-record").await?;
+    click(contestant, "contest-line").await?;
     contestant.see("act-dialog").await?;
     walk.through(contestant, "contesting").await?;
     leave_dialog(contestant).await?;
-    contestant.click("to-looks").await?;
+    click(contestant, "to-looks").await?;
     contestant.see("look").await?;
     walk.through(contestant, "looks").await
+}
+
+/// Clicks something that may lie under a bar that stays in sight, as a hand on the wheel would bring it up first.
+async fn click(desk: &Desk, hook: &str) -> Result<()> {
+    let there = desk.see(hook).await?;
+    desk.run("arguments[0].scrollIntoView({ block: 'center' })", vec![serde_json::to_value(there)?]).await?;
+    desk.click(hook).await
 }
 
 /// The button of a dialog that does the act.
@@ -172,24 +181,20 @@ async fn leave_dialog(desk: &Desk) -> Result<()> {
     desk.gone("act-dialog").await
 }
 
-/// With large text the list has gone for what is open in it; Escape comes back to it.
+/// With large text the list has gone for what is open in it, and there is a way back.
 async fn back_to_list(desk: &Desk) -> Result<()> {
-    if !desk
-        .run("return document.querySelector('[data-testid=publish-issued]') !== null", vec![])
-        .await?
-        .as_bool()
-        .unwrap_or_default()
-    {
-        desk.click("publish-back").await?;
+    let there = desk.see("[data-testid=publish-issued], [data-testid=publish-back]").await?;
+    if there.attr("data-testid").await?.as_deref() == Some("publish-back") {
+        click(desk, "publish-back").await?;
     }
     desk.see("publish-issued").await.map(drop)
 }
 
 async fn put_on(desk: &Desk, dress: &Dress) -> Result<()> {
-    desk.click("rail-settings").await?;
-    desk.click(&format!("[data-testid=setting-language-{}]", dress.language)).await?;
+    click(desk, "rail-settings").await?;
+    click(desk, &format!("[data-testid=setting-language-{}]", dress.language)).await?;
     desk.until("the language is on", &format!("return document.documentElement.lang === '{}'", dress.language)).await?;
-    desk.click(&format!("[data-testid=setting-theme-{}]", dress.theme)).await?;
+    click(desk, &format!("[data-testid=setting-theme-{}]", dress.theme)).await?;
     desk.until("the theme is on", &format!("return document.documentElement.dataset.theme === '{}'", dress.theme))
         .await?;
     desk.focus("setting-text-size").await?;
