@@ -304,6 +304,20 @@ fn what_somebody_wrote_begins_where_its_language_begins() {
 }
 
 #[test]
+fn no_date_and_no_word_of_a_heading_is_cut_however_small_its_share() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut sheet = names(english());
+    sheet.columns[3].share = 0.2;
+    let words: Vec<Word> = words_of(&printed(&folder, Format::Pdf, sheet, &[person(1, "سلمى")])).concat();
+    let line_of = |wanted: &str| {
+        let word = words.iter().find(|word| word.text == wanted);
+        word.unwrap_or_else(|| panic!("{wanted} is not there: {words:?}")).bottom
+    };
+    line_of("Acknowledged");
+    assert!((line_of("2025/03/01") - line_of("00:30")).abs() < 0.1, "day and hour stand on one line");
+}
+
+#[test]
 fn a_heading_never_stands_alone_at_the_foot_of_a_page() {
     let folder = tempfile::tempdir().expect("a folder");
     for lines in 20..40 {
