@@ -139,9 +139,7 @@ async fn pages_of_changes_that_lie_are_refused() {
     ];
     for (name, lie) in lies {
         let paper = Paper::open();
-        let mut liar = Liar::default();
-        liar.entries = lie;
-        let liar = Arc::new(liar);
+        let liar = Arc::new(Liar { entries: lie, ..Liar::default() });
         let world = World::with(Twisted::of(&paper, &liar));
         let place = world.start();
         place.sign_in("salma").await;
@@ -159,12 +157,12 @@ async fn pages_of_changes_that_lie_are_refused() {
 async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
     let paper = Paper::open();
     let circular = paper.issue("تعميم");
-    let mut liar = Liar::default();
-    liar.heads = Box::new(|heads| {
+    let heads: Twist<HeadsAnswer> = Box::new(|heads| {
         let mut foreign = heads.streams[0].clone();
         foreign.stream = StreamId::from_stored("unit:SECRET");
         heads.streams.push(foreign);
     });
+    let liar = Liar { heads, ..Liar::default() };
     let world = World::with(Twisted::of(&paper, &Arc::new(liar)));
     let place = world.start();
     place.sign_in("salma").await;
@@ -177,14 +175,13 @@ async fn a_stream_that_is_refused_is_left_and_the_others_go_on() {
 #[tokio::test]
 async fn an_older_answer_on_the_way_hides_nothing_that_push_told() {
     let paper = Paper::open();
-    let mut liar = Liar::default();
     let remembered: Mutex<Option<HeadsAnswer>> = Mutex::default();
     // A proxy that gives what it heard first.
-    liar.heads = Box::new(move |heads| {
+    let heads: Twist<HeadsAnswer> = Box::new(move |heads: &mut HeadsAnswer| {
         let mut remembered = remembered.lock().expect("a proxy");
         *heads = remembered.get_or_insert_with(|| heads.clone()).clone();
     });
-    let liar = Arc::new(liar);
+    let liar = Arc::new(Liar { heads, ..Liar::default() });
     let world = World::with(Twisted::of(&paper, &liar));
     let place = world.start();
     place.sign_in("salma").await;

@@ -227,7 +227,6 @@ async fn an_order_whose_answer_is_lost_has_one_effect_however_often_it_is_given(
     let again = place.desk.order(TICKET, order.clone()).await.expect("the same answer");
     assert_eq!((first.id, &first), (ActionId::parse(TICKET).expect("an id"), &again));
     assert_eq!(paper.ordered(), [order]);
-    // Nobody pushed: the desk looks by itself after its own order, while time stands still.
     place.until("its effect is here", |s| s.duties.owed == 0).await;
     let other = Order::Recall { circular: circular.id, why: "غيره".to_owned() };
     assert_eq!(place.desk.order(TICKET, other).await.expect_err("another order").code, FailureCode::Internal);
@@ -235,6 +234,18 @@ async fn an_order_whose_answer_is_lost_has_one_effect_however_often_it_is_given(
         place.desk.order("no id", again_order(circular.id)).await.expect_err("no id").code,
         FailureCode::Internal
     );
+}
+
+#[tokio::test]
+async fn what_one_ordered_oneself_is_seen_at_once_though_nobody_pushes() {
+    let (paper, world) = office();
+    let place = sit_down(&world).await;
+    let circular = paper.issue("يُسحب");
+    owes(&place, 1).await;
+    place.settled().await;
+    // The registry of paper tells nobody of a recall that was ordered, and from here on time stands still.
+    place.desk.order(TICKET, again_order(circular.id)).await.expect("carried out");
+    place.until("its effect is here", |s| s.duties.owed == 0).await;
 }
 
 fn again_order(circular: ItemId) -> Order {
