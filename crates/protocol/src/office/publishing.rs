@@ -171,7 +171,7 @@ pub struct DraftEvent {
     pub note: String,
 }
 
-/// A revision of a draft as it was submitted, for ever readable by whoever may read it, whatever became of the draft since.
+/// A revision of a draft as it was submitted, readable by whoever may read it, whatever became of the draft since; the last fifty of a draft are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export_to = "../../../ui/src/host/generated/"))]

@@ -3,7 +3,7 @@ import type { DraftText } from "./DraftText";
 import type { PersonName } from "./PersonName";
 
 /**
- * A revision of a draft as it was submitted, for ever readable by whoever may read it, whatever became of the draft since.
+ * A revision of a draft as it was submitted, readable by whoever may read it, whatever became of the draft since; the last fifty of a draft are kept.
  */
 export type DraftRevision = { 
 /**
