@@ -57,6 +57,13 @@ async fn no_official_view_shuts_anybody_out() -> Result<()> {
     let contest = json!({ "do": "contest", "circular": first, "about": "acknowledged", "reasons": "أقررت قبل أن أقرأ البند الثاني" });
     acts::order(&salma, contest).await?;
 
+    // The walk would see a fault: a button that does not show the focus, and one that lies under something.
+    layla.run("document.body.insertAdjacentHTML('beforeend', '<div id=bad><button style=\"outline:none\">x</button><button style=\"position:fixed;inset:0 auto auto 0\">y</button><p style=\"position:fixed;inset:0 auto auto 0;margin:0;padding:3rem\">z</p></div>')", vec![]).await?;
+    let seen = tab_through(&layla, "a bad page").await?;
+    let says = |fault: &str| seen.iter().any(|found| found.contains(fault));
+    ensure!(says("nothing shows the focus") && says("lies under something"), "the walk is blind: {seen:?}");
+    layla.run("document.getElementById('bad').remove()", vec![]).await?;
+
     let mut faults = Vec::new();
     for dress in &DRESSES {
         for desk in [&layla, &salma] {
@@ -167,7 +174,7 @@ async fn contests(publisher: &Desk, contestant: &Desk, walk: &mut Walk<'_>) -> R
 }
 
 /// Clicks something that may lie under a bar that stays in sight, as a hand on the wheel would bring it up first.
-async fn click(desk: &Desk, hook: &str) -> Result<()> {
+pub async fn click(desk: &Desk, hook: &str) -> Result<()> {
     let there = desk.see(hook).await?;
     desk.run("arguments[0].scrollIntoView({ block: 'center' })", vec![serde_json::to_value(there)?]).await?;
     desk.click(hook).await
