@@ -1,3 +1,4 @@
+use crate::official::click;
 use anyhow::{Result, ensure};
 use diwan_stories::machine::Notifications;
 use diwan_stories::office::PASSWORD;
@@ -46,10 +47,10 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
     desk.see("catch-up").await?;
     for language in ["ar", "en"] {
         for theme in ["light", "dark"] {
-            desk.click("rail-settings").await?;
-            desk.click(&format!("[data-testid=setting-language-{language}]")).await?;
+            click(&desk, "rail-settings").await?;
+            click(&desk, &format!("[data-testid=setting-language-{language}]")).await?;
             desk.until("the language is on", &format!("return document.documentElement.lang === '{language}'")).await?;
-            desk.click(&format!("[data-testid=setting-theme-{theme}]")).await?;
+            click(&desk, &format!("[data-testid=setting-theme-{theme}]")).await?;
             // The dark pages with the largest text, in which the list makes room for what is open in it.
             desk.focus("setting-text-size").await?;
             desk.press(&char::from(if theme == "dark" { Key::End } else { Key::Home }).to_string()).await?;
@@ -65,29 +66,29 @@ async fn no_view_shuts_anybody_out() -> Result<()> {
             };
             view("settings").await?;
             for place in ["circulars", "overdue", "duties", "history", "board"] {
-                desk.click(&format!("rail-{place}")).await?;
+                click(&desk, &format!("rail-{place}")).await?;
                 desk.see(&format!("[data-testid=rail-{place}][aria-current=page]")).await?;
                 if place == "duties" {
                     desk.see("duty").await?;
                 }
                 view(place).await?;
             }
-            desk.click("[data-testid=board-circular] button").await?;
-            desk.click("board-names").await?;
+            click(&desk, "[data-testid=board-circular] button").await?;
+            click(&desk, "board-names").await?;
             desk.see("board-people").await?;
             view("board of one circular").await?;
-            desk.click("to-catch-up").await?;
+            click(&desk, "to-catch-up").await?;
             desk.see("duty").await?;
             view("catch-up").await?;
-            desk.click("rail-all").await?;
+            click(&desk, "rail-all").await?;
             desk.open(circular.subject).await?;
             view("letter").await?;
             // It stands at the end of the letter, which the focus moves up as a hand on the wheel would.
             desk.focus("to-record").await?;
-            desk.click("to-record").await?;
+            click(&desk, "to-record").await?;
             desk.see("record-line").await?;
             view("record").await?;
-            desk.click("record-back").await?;
+            click(&desk, "record-back").await?;
             desk.says("reader", circular.subject).await?;
             desk.chord(&[Key::Shift.into()], "?").await?;
             desk.see("keys").await?;
