@@ -3,7 +3,7 @@
 use super::founding::roster_rev;
 use super::heads::put;
 use super::movers;
-use super::roster::{tell, write_memberships};
+use super::roster::{after_issues, tell, write_memberships};
 use super::sessions::{access_changed, end_all};
 use crate::engine::value::{given, values};
 use crate::engine::{Lock, Row, Tx};
@@ -127,6 +127,7 @@ pub async fn grant(
         return Ok(());
     }
     tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
+    let now = after_issues(tx, now).await?;
     let sql = if give {
         "INSERT INTO role_grant (employee_id, role, since_rev, until_rev, valid_from, valid_to) VALUES (?1, ?2, ?3, NULL, ?4, NULL)"
     } else {

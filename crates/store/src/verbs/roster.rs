@@ -24,6 +24,7 @@ pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<Ros
         return Ok(plan.report);
     }
     tx.exec("UPDATE agency SET roster_rev = ?1", values![rev]).await?;
+    let now = after_issues(tx, now).await?;
     write_units(tx, &plan, rev, now).await?;
     write_people(tx, &file, &plan, rev, now).await?;
     write_postings(tx, &plan.moves, rev, now).await?;
@@ -43,6 +44,19 @@ pub async fn import(tx: &mut dyn Tx, roster: &Roster, now: Moment) -> Result<Ros
         tx.measure(&["membership", "posting", "person"]).await?;
     }
     Ok(plan.report)
+}
+
+/// The longest that a change of the roster waits for its turn, or takes to be read.
+const LONGEST_WAIT_MS: i64 = 3_600_000;
+
+/// The moment of a change of the roster, told when it began and may have waited: after every circular that was issued meanwhile, since whoever joins now was
+/// in the audience of none of them. A desk compares these moments, the registry the order of its transactions; both must say the same of a duty. What
+/// lies further ahead was registered by a clock that was wrong. The caller holds [`Lock::RosterWrite`].
+pub async fn after_issues(tx: &mut dyn Tx, now: Moment) -> Result<Moment, StoreError> {
+    let sql = "SELECT max(registered_at) FROM document WHERE kind = 'circular' AND registered_at >= ?1 AND registered_at <= ?2";
+    let row = tx.first(sql, given![now, now.plus_ms(LONGEST_WAIT_MS)]).await?;
+    let newest = row.map_or(Ok(None), |row| row.opt_moment(0))?;
+    Ok(newest.map_or(now, |newest| newest.plus_ms(1)))
 }
 
 fn is_in_force(file: &OnFile, person: &EmployeeId) -> bool {

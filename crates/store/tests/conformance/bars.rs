@@ -17,6 +17,7 @@ crate::stories!(
     a_circular_that_carries_over_keeps_acknowledgements_also_those_that_are_counted_late,
     yesterdays_board_is_what_it_was_whatever_moved_since,
     whoever_is_moved_takes_along_what_is_owed,
+    whoever_joins_by_a_roster_that_waited_was_meant_by_nothing_issued_meanwhile,
     an_audience_that_follows_the_roster_gains_and_loses_people,
     names_are_found_by_part_and_by_words_in_pages,
     load_and_history_are_for_the_own_team_only,
@@ -364,6 +365,23 @@ async fn whoever_is_moved_takes_along_what_is_owed(office: &Office) {
     office.archive.import_roster(&ministry(), office.now()).await.unwrap();
     office.archive.import_roster(&with_moved("سلمى", "IT"), office.now()).await.unwrap();
     office.assert_sound().await;
+}
+
+async fn whoever_joins_by_a_roster_that_waited_was_meant_by_nothing_issued_meanwhile(office: &Office) {
+    let mut circular = office.circular("للتدريب");
+    circular.audience = units(&["HR-T"]);
+    let began = office.now();
+    let meanwhile = issue_at(office, circular, "سلمى", began.plus_secs(10)).await;
+    // Registered while the clock stood years ahead; that must not date every later change.
+    let ahead = NewCircular { id: office.id(), deadline: None, ..office.circular("من ساعة متقدمة") };
+    issue_at(office, ahead, "سلمى", began.plus_secs(3_650 * DAY)).await;
+    office.archive.import_roster(&with_moved("مريم", "HR-T"), began).await.unwrap();
+    let profile = office.archive.profile(&office.employee("مريم")).await.unwrap().unwrap();
+    let since = profile.joined[&diwan_domain::StreamId::unit(&unit("HR-T"))];
+    assert!(since > meanwhile.issued_at && since < meanwhile.issued_at.plus_secs(1), "{since:?}");
+    let asked = NamesAsked { only: Some(office.employee("مريم")), ..NamesAsked::default() };
+    let named = names(office, "نورة", meanwhile.id, &asked, None, began.plus_secs(60)).await;
+    assert!(named.is_empty(), "as the desk, so the board");
 }
 
 async fn an_audience_that_follows_the_roster_gains_and_loses_people(office: &Office) {
