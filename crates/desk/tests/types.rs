@@ -88,6 +88,7 @@ fn carried() -> BTreeMap<String, String> {
         AbsenceReason,
         Absence,
         ClauseChange,
+        Earlier,
         Confidentiality,
         Urgency,
         DocumentKind,
