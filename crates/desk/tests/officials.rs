@@ -243,7 +243,11 @@ async fn what_one_ordered_oneself_is_seen_at_once_though_nobody_pushes() {
     let circular = paper.issue("يُسحب");
     owes(&place, 1).await;
     place.settled().await;
-    // The registry of paper tells nobody of a recall that was ordered, and from here on time stands still.
+    // A look that the facts sent before have brought about ends meanwhile.
+    for _ in 0..200 {
+        place.status().await;
+    }
+    // The registry of paper tells nobody of a recall that was ordered, and time stands still.
     place.desk.order(TICKET, again_order(circular.id)).await.expect("carried out");
     place.until("its effect is here", |s| s.duties.owed == 0).await;
 }
