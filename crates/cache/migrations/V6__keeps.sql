@@ -7,7 +7,13 @@ CREATE TABLE keeps (
   PRIMARY KEY (document, circular)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX keeps_of_circular ON keeps (circular);
-INSERT INTO keeps (document, circular, by_then) SELECT id, keeps, issued_at FROM document WHERE keeps IS NOT NULL;
+-- Of what was issued before circulars named them, those further back are known from the events that were heard.
+WITH RECURSIVE line (document, circular, by_then) AS (
+  SELECT id, keeps, issued_at FROM document WHERE keeps IS NOT NULL
+  UNION
+  SELECT line.document, e.circular, e.at FROM line JOIN event e ON e.kept_by = line.circular AND e.event = 'superseded'
+)
+INSERT OR IGNORE INTO keeps (document, circular, by_then) SELECT document, circular, by_then FROM line WHERE circular <> document;
 DROP INDEX document_keeps;
 ALTER TABLE document DROP COLUMN keeps;
 DROP INDEX event_kept_by;

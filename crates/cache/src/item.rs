@@ -88,7 +88,9 @@ pub(crate) fn store(work: &mut Work<'_>, before: Option<Stored>, new: &Incoming<
 }
 
 fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
-    let is_new = !work.tx.prepare_cached("SELECT 1 FROM document WHERE pos = ?1")?.exists([pos])?;
+    let mut version = work.tx.prepare_cached("SELECT version FROM document WHERE pos = ?1")?;
+    let before: Option<i64> = version.query_row([pos], |row| row.get(0)).optional()?;
+    let is_new = before.is_none();
     let upsert = "INSERT INTO document (pos, id, kind, version, number, subject, issuer_unit, issuer, issued_at, urgency, attachments,
            statement, statement_sha256, content_sha256, deadline, from_alert, joiners_owe, unread)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1)
@@ -119,6 +121,9 @@ fn store_document(work: &mut Work<'_>, pos: i64, d: &Document) -> Result<()> {
     ])?;
     if !is_new {
         work.tx.prepare_cached("DELETE FROM attachment WHERE item = ?1")?.execute([Key(d.id)])?;
+    }
+    if before.is_some_and(|version| version != d.version()) {
+        kept::remove(work, d.id)?;
     }
     kept::store(work, d)?;
     for file in &d.attachments {

@@ -16,12 +16,12 @@ pub(crate) fn acknowledgement(tx: &Connection, document: ItemId) -> Result<Optio
     Ok(tx.prepare_cached(select)?.query_row([Key(document)], |row| row.get(0).map(Moment)).optional()?)
 }
 
-/// Remembers whose acknowledgement a circular says to keep.
+/// Remembers whose acknowledgement a circular says to keep, beside what is known of it already: a circular that was issued before they named those
+/// further back is read again with every new workstation.
 pub(crate) fn store(work: &Work<'_>, document: &Document) -> Result<()> {
-    remove(work, document.id)?;
     let supersedes = document.circular.as_ref().and_then(|terms| terms.supersedes.as_ref());
     let Some(before) = supersedes.filter(|before| before.carries) else { return Ok(()) };
-    let insert = "INSERT OR IGNORE INTO keeps (document, circular, by_then) VALUES (?1, ?2, ?3)";
+    let insert = "INSERT OR REPLACE INTO keeps (document, circular, by_then) VALUES (?1, ?2, ?3)";
     let mut insert = work.tx.prepare_cached(insert)?;
     let nearest = Earlier { id: before.id, by: document.issued_at };
     // A circular that names itself took nobody's place.
@@ -32,7 +32,7 @@ pub(crate) fn store(work: &Work<'_>, document: &Document) -> Result<()> {
     Ok(())
 }
 
-/// Forgets it with the circular.
+/// Forgets it with the circular, or with its version.
 pub(crate) fn remove(work: &Work<'_>, document: ItemId) -> Result<()> {
     work.tx.prepare_cached("DELETE FROM keeps WHERE document = ?1")?.execute([Key(document)])?;
     Ok(())

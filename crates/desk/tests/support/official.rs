@@ -77,12 +77,11 @@ impl Paper {
             let terms = document.circular.as_mut().expect("a circular");
             terms.version = old.version() + 1;
             let (id, number) = (old.id, old.number.clone());
-            terms.supersedes = Some(Supersedes { id, number, carries, changes: vec![changed] });
+            terms.supersedes = Some(Supersedes { id, number, carries, changes: vec![changed], earlier: Vec::new() });
         });
         self.happens(&CircularEvent {
             successor: Some(new.id),
             successor_number: Some(new.number.clone()),
-            carries,
             ..event(old.id, EventKind::Superseded, self.now())
         });
         self.drop_for_all(old.id, "superseded");
@@ -152,6 +151,5 @@ fn event(circular: ItemId, event: EventKind, at: Moment) -> CircularEvent {
         deadline: None,
         successor: None,
         successor_number: None,
-        carries: false,
     }
 }
