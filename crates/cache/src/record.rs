@@ -205,7 +205,7 @@ fn observations(tx: &Connection, id: ItemId, from: Moment, until: Moment) -> Res
            UNION ALL SELECT {columns}, NOT due FROM measured WHERE id NOT IN (SELECT id FROM observation))
          WHERE CASE what WHEN 'read' THEN subject = ?1
            ELSE from_at < ?3 AND coalesce(until_at, {last}) > ?2 END
-         ORDER BY from_at DESC LIMIT ?4",
+         ORDER BY from_at DESC, what DESC, id LIMIT ?4",
         last = i64::MAX
     );
     let mut select = tx.prepare_cached(&select)?;
