@@ -6,7 +6,7 @@
 
 mod support;
 
-use diwan_desk::view::{FailureCode, ListQuery, Phase};
+use diwan_desk::view::{FailureCode, ListQuery, Phase, Status};
 use diwan_domain::Fact;
 use diwan_testkit::disk::{Calls, Disk, Why, story};
 use rand::rngs::StdRng;
@@ -40,6 +40,10 @@ async fn refuses_and_goes_on(disk: &Disk, calls: Calls, why: Why, code: FailureC
     let place = world.start();
     place.sign_in("salma").await;
     place.until("it is owed", |s| s.duties.owed == 1).await;
+    // What the desk does by itself is done, so that nothing of it meets the failing disk.
+    let has_told = |fact: Fact| paper.effects().iter().any(|act| act.event == fact);
+    let calm = |s: &Status| s.outbox.waiting == 0 && has_told(Fact::Reached) && has_told(Fact::Shown);
+    place.until_later("its arrival and its toast are recorded", calm).await;
     place.settled().await;
 
     disk.fail_from(calls, why, 1);
