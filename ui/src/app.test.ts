@@ -124,6 +124,27 @@ describe("the rest of the window", () => {
     }
   });
 
+  it("opens what was searched for even when Enter came before the answer", async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const box = (await look("language=en", "search", (host) => {
+      const list = host.list.bind(host);
+      host.list = async (query, offset, limit) => {
+        if (query.text !== "") await answered;
+        return list(query, offset, limit);
+      };
+    })) as HTMLInputElement;
+    box.focus();
+    box.value = "تنظيم";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    const press = (key: string) => document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    press("ArrowDown");
+    flushSync();
+    press("Enter");
+    answer();
+    await vi.waitFor(() => expect(document.querySelector("[data-testid=reader][data-id]")).not.toBeNull());
+  });
+
   it("has a board for those who head a unit, and for nobody else", async () => {
     (await look("language=en", "rail-board")).click();
     await find("board");
