@@ -45,10 +45,12 @@ pub(crate) const DELEGATION: Table =
     Table { name: "delegation", kind: KIND_DELEGATION, columns: "item, principal, from_at, until_at" };
 pub(crate) const DRAFT: Table = Table { name: "draft", kind: KIND_DRAFT, columns: "item, author, waits" };
 
-/// An event counts from a stream that has, or had, its circular: whoever may write into another one must not be able to end a duty by it.
+/// An event counts from a stream that has its circular: whoever may write into another one must not be able to end a duty by it. Where no
+/// stream has it any more, from one that had it; a trace beside a circular that is held elsewhere counts for nothing, because a new desk has none.
 /// To be put behind a row of `event` called `e`.
 const WHERE_ITS_CIRCULAR_IS: &str = "EXISTS (SELECT 1 FROM item_stream s JOIN item_stream c ON c.stream = s.stream
-       WHERE s.item = e.item AND s.live = 1 AND c.item = e.circular)";
+       WHERE s.item = e.item AND s.live = 1 AND c.item = e.circular
+         AND (c.live = 1 OR NOT EXISTS (SELECT 1 FROM item_stream l WHERE l.item = e.circular AND l.live = 1)))";
 /// What concerns the person of this drawer, from the own stream. To be put behind a row of `item_stream` called `s`.
 const MINE: &str = "s.live = 1 AND s.stream = 'employee:' ||";
 

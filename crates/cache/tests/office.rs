@@ -270,6 +270,24 @@ fn who_joins_later_may_read_it_and_owes_it_only_where_joiners_do() {
 }
 
 #[test]
+fn an_extension_beside_the_trace_of_a_circular_that_is_held_elsewhere_counts_for_nobody() {
+    let mut office = Office::new();
+    let salma = office.employee("سلمى");
+    office.registry.issue(&circular(1), &[unit("HR")]);
+    salma.sync(&office);
+    office.registry.drop_from(&unit("HR"), item_id(1), "recalled");
+    office.registry.tell(item_id(50), &extension(30, NOON.plus_secs(100)), &[unit("HR")]);
+    salma.sync(&office);
+    office.registry.issue(&circular(1), &[all()]);
+    salma.sync(&office);
+    // A desk that comes now finds no trace of it in the unit's stream.
+    let new = office.employee("سلمى");
+    new.sync(&office);
+    let deadline = |desk: &Desk| desk.cache.read(item_id(1)).unwrap().unwrap().deadline;
+    assert_eq!(deadline(&salma), deadline(&new));
+}
+
+#[test]
 fn what_was_acknowledged_stays_so_for_whoever_left_and_joined_again() {
     let mut office = Office::new();
     let mut salma = office.employee("سلمى");
