@@ -307,6 +307,7 @@ async fn an_act_whose_record_comes_with_a_new_history_is_not_sent_again() {
     place.sign_in("salma").await;
     place.until("it is owed", |s| s.duties.owed == 1).await;
     place.settled().await;
+    noted(&place, &paper, 1).await;
     for _ in 0..5 {
         world.line.order(Call::Entries, Fault::Cut);
     }
