@@ -2,15 +2,18 @@
 //! How such an office is put away is a story too, so that the next schema can be put away by running it (tests/frozen/README.md).
 #![allow(clippy::expect_used, clippy::panic, reason = "a story that cannot go on must stop at once and say where")]
 
+mod bars;
 mod day;
+mod since_3;
+mod since_4;
 #[path = "../support/mod.rs"]
 mod support;
 mod told;
 
 use day::Days;
-use diwan_cache::{Cache, ListQuery};
+use diwan_cache::{Cache, ListQuery, OutboxRow};
 use diwan_domain::check::sha256_hex;
-use diwan_domain::{ItemId, Moment};
+use diwan_domain::{Fact, ItemId, Moment};
 use diwan_protocol::office::{Question, Reply};
 use diwan_store::Archive;
 use diwan_testkit::clock::{OfficeClock, SUNDAY_MORNING};
@@ -28,16 +31,48 @@ use std::time::Duration;
 use support::World;
 use tempfile::TempDir;
 
-/// The schemas that were put away: of the registry, and of the drawer.
-const SCHEMAS: [&str; 1] = ["schema-7-5"];
+/// A schema that was put away: of the registry, and of the drawer.
+struct Schema {
+    folder: &'static str,
+    /// Its drawers.
+    drawers: &'static [&'static str],
+    /// What stood in them, as it was told then.
+    tells: fn(&Cache, Moment) -> String,
+    /// What is called otherwise today, as it was called then and as it is now.
+    renamed: &'static [(&'static str, &'static str)],
+}
+
+const SCHEMAS: [Schema; 3] = [
+    Schema {
+        folder: "schema-3-3",
+        drawers: &["supervisor", MOVER.1, "employee", "recalled"],
+        tells: since_3::drawer_tells,
+        // A recalled duty was withdrawn, as that of a person who left the audience, and had no word of its own.
+        renamed: &[("duty withdrawn", "duty recalled")],
+    },
+    Schema {
+        folder: "schema-4-4",
+        drawers: &["supervisor", MOVER.1, "employee", "recalled"],
+        tells: |cache, at| since_3::drawer_tells(cache, at) + &since_4::drawer_tells(cache),
+        renamed: &[],
+    },
+    Schema {
+        folder: "schema-7-5",
+        drawers: &["supervisor", "employee"],
+        tells: |cache, _| drawer_tells(cache),
+        renamed: &[],
+    },
+];
 /// In whose drawer something waits to be sent.
 const WHOSE: &str = "سلمى";
-/// Whose drawers there are, and how the files are called.
+/// Who came into another unit, and the drawer.
+const MOVER: (&str, &str) = ("هند", "mover");
+/// Whose drawers are put away, and how the files are called.
 const DRAWERS: [(&str, &str); 2] = [("نورة", "supervisor"), (WHOSE, "employee")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_office_of_an_earlier_schema_tells_the_same_today() {
-    for left in SCHEMAS.map(Left::behind) {
+    for left in SCHEMAS.map(|schema| Left::behind(schema.folder)) {
         let address = format!("sqlite:{}", left.file("registry.db").display());
         let archive = diwan_store::open(&address).await.expect("it opens");
         tells_what_it_told(archive.as_ref(), &left.text("registry.told")).await;
@@ -50,7 +85,7 @@ async fn an_office_of_an_earlier_schema_tells_the_same_today() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_office_of_an_earlier_schema_tells_the_same_today_on_postgresql() {
     let cluster = Cluster::shared();
-    for left in SCHEMAS.map(Left::behind) {
+    for left in SCHEMAS.map(|schema| Left::behind(schema.folder)) {
         let address = cluster.database().expect("a database");
         cluster.sql_file(&address, &left.file("postgresql.sql")).expect("restored");
         let archive = diwan_store::open(&address).await.expect("it opens");
@@ -60,23 +95,61 @@ async fn an_office_of_an_earlier_schema_tells_the_same_today_on_postgresql() {
 
 #[test]
 fn a_drawer_of_an_earlier_schema_tells_the_same_today() {
-    for (left, (_, name)) in SCHEMAS.into_iter().flat_map(|schema| DRAWERS.map(|drawer| (Left::behind(schema), drawer)))
-    {
-        let (drawer, then) = (left.drawer(name), left.text(&format!("{name}.told")));
-        for time in ["the first time", "and again"] {
-            let cache = Cache::open(&drawer).expect("it opens");
-            assert_eq!(cache.verify().expect("readable"), Vec::<String>::new(), "{name} {time}");
-            let now = drawer_tells(&cache);
-            assert_eq!(now.lines().collect::<Vec<_>>(), then.lines().collect::<Vec<_>>(), "{name} {time}");
+    for Schema { folder, drawers, tells, renamed } in SCHEMAS {
+        let left = Left::behind(folder);
+        for name in drawers {
+            let (drawer, then) = (left.drawer(name), left.text(&format!("{name}.told")));
+            let then = renamed.iter().fold(then, |then, (word, today)| then.replace(word, today));
+            for time in ["the first time", "and again"] {
+                let cache = Cache::open(&drawer).expect("it opens");
+                assert_eq!(cache.verify().expect("readable"), Vec::<String>::new(), "{folder} {name} {time}");
+                let now = tells(&cache, left.end());
+                let other: Vec<_> = now.lines().zip(then.lines()).filter(|(now, then)| now != then).collect();
+                assert!(other.is_empty(), "{folder} {name} {time}, now and then: {other:#?}");
+                assert_eq!(now.lines().count(), then.lines().count(), "{folder} {name} {time}");
+            }
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_update_of_both_what_waited_arrives_and_nobody_is_asked_again() {
-    for left in SCHEMAS.map(Left::behind) {
-        let end = told::read(&left.text("registry.told")).first().expect("told").at();
-        goes_on(&left.file("registry.db"), &left.drawer("employee"), end).await;
+    for left in SCHEMAS.map(|schema| Left::behind(schema.folder)) {
+        goes_on(&left.file("registry.db"), &left.drawer("employee"), left.end()).await;
+    }
+}
+
+/// A desk of then took everything in a unit for owed by whoever came into it; today only what came since is.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_came_into_a_unit_before_the_update_owes_what_came_since_and_no_more() {
+    for left in SCHEMAS.iter().filter(|schema| schema.drawers.contains(&MOVER.1)).map(|s| Left::behind(s.folder)) {
+        let end = left.end();
+        let office = Office::on(&left.file("registry.db"), OfficeClock::at(end)).await;
+        let world = World::with(office.letterbox());
+        world.advance(since_morning(end));
+        let (whose, name) = MOVER;
+        let folder = in_place(&world, &office, &left.drawer(name), whose);
+        let owed_then = owed(&Cache::open(&folder).expect("opens"));
+        let place = world.start();
+        place.sign_in_at(&office.url(), &login_of(&number_of(whose)), PASSWORD).await;
+        // It was issued in the last minutes before the update.
+        place.until_later("the newest is here", |status| status.cached == 8).await;
+        place.settled().await;
+        place.kill().await;
+        let cache = Cache::open(&folder).expect("opens");
+        let owed_now = owed(&cache);
+        let only = |one: &BTreeSet<String>, other| one.difference(other).cloned().collect::<Vec<_>>();
+        assert_eq!(only(&owed_now, &owed_then), ["جرد العهد"]);
+        assert_eq!(only(&owed_then, &owed_now), ["صيانة الخوادم"]);
+        let rows = cache.list(&ListQuery::default(), 0, 100, end).expect("a list").rows;
+        let later: Vec<_> = rows
+            .into_iter()
+            .map(|row| cache.read(row.id).expect("read").expect("there"))
+            .filter(|reading| reading.joined_later)
+            .map(|reading| reading.document.subject)
+            .collect();
+        assert_eq!(later, ["صيانة الخوادم"], "it stays to be read, and says why it is not owed");
+        assert_eq!(cache.verify().expect("readable"), Vec::<String>::new());
     }
 }
 
@@ -162,6 +235,12 @@ async fn tells_what_it_told(archive: &dyn Archive, told: &str) {
     assert!(told.len() > 100, "everybody was asked");
     let differences = told::differences(archive, &told).await;
     assert!(differences.is_empty(), "{} answers differ:\n{}", differences.len(), differences.join("\n"));
+    // Whoever could ask official questions was told the bars themselves.
+    if !told.iter().any(|told| matches!(told.asked, told::Asked::Question(_))) {
+        let (looked_at, differences) = bars::differences(archive, &told).await;
+        assert!(looked_at > 50, "{looked_at} boards");
+        assert!(differences.is_empty(), "{} boards differ:\n{}", differences.len(), differences.join("\n"));
+    }
     assert_eq!(archive.inspect().await.expect("inspected"), Vec::<String>::new());
 }
 
@@ -170,24 +249,22 @@ async fn goes_on(registry: &Path, drawer: &Path, end: Moment) {
     let office = Office::on(registry, OfficeClock::at(end)).await;
     let world = World::with(office.letterbox());
     world.advance(since_morning(end));
-    let login = login_of(&number_of(WHOSE));
-    // Where a person's drawer lies goes by address and login.
-    let name = sha256_hex(format!("{}\n{login}", office.url()).as_bytes());
-    let folder = world.dir.path().join("people").join(name.chars().take(32).collect::<String>());
-    std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::copy(drawer.join("cache.db"), folder.join("cache.db")).expect("the drawer");
+    let folder = in_place(&world, &office, drawer, WHOSE);
     let (waited, owed) = {
         let cache = Cache::open(&folder).expect("opens");
-        let owed: BTreeSet<String> = cache.duties_owed().expect("read").into_iter().map(|duty| duty.subject).collect();
-        (cache.outbox().expect("read"), owed)
+        let owed = owed(&cache);
+        // That a document reached the desk may wait beside it: that is noted whenever the desk comes to it.
+        let acknowledged = |row: &OutboxRow| row.action.event == Fact::Acknowledged;
+        let waited: Vec<_> = cache.outbox().expect("read").into_iter().filter(acknowledged).collect();
+        (waited, owed)
     };
     assert!(!owed.is_empty(), "something is owed that was overdue");
-    let [waited] = waited.as_slice() else { panic!("one act waits: {waited:?}") };
+    let [waited] = waited.as_slice() else { panic!("one acknowledgement waits: {waited:?}") };
     let circular = waited.action.subject;
     assert_eq!(acknowledgements(office.archive(), circular, end).await, 0, "it was not sent yet");
 
     let place = world.start();
-    place.sign_in_at(&office.url(), &login, PASSWORD).await;
+    place.sign_in_at(&office.url(), &login_of(&number_of(WHOSE)), PASSWORD).await;
     let status = place.settled().await;
     assert_eq!((status.outbox.rejected, place.people().len()), (0, 1), "{status:?}");
     assert_eq!(acknowledgements(office.archive(), circular, end).await, 1, "it arrived, once");
@@ -198,6 +275,20 @@ async fn goes_on(registry: &Path, drawer: &Path, end: Moment) {
     let cache = Cache::open(&folder).expect("opens");
     assert_eq!(cache.verify().expect("readable"), Vec::<String>::new());
     assert_eq!(office.archive().inspect().await.expect("inspected"), Vec::<String>::new());
+}
+
+/// Subjects of what is owed.
+fn owed(cache: &Cache) -> BTreeSet<String> {
+    cache.duties_owed().expect("read").into_iter().map(|duty| duty.subject).collect()
+}
+
+/// Puts a drawer where that person's lies on this computer: that goes by address and login.
+fn in_place(world: &World, office: &Office, drawer: &Path, whose: &str) -> PathBuf {
+    let name = sha256_hex(format!("{}\n{}", office.url(), login_of(&number_of(whose))).as_bytes());
+    let folder = world.dir.path().join("people").join(name.chars().take(32).collect::<String>());
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::copy(drawer.join("cache.db"), folder.join("cache.db")).expect("the drawer");
+    folder
 }
 
 /// How often an acknowledgement by this person stands on record.
@@ -280,6 +371,11 @@ impl Left {
         let mut bytes = Vec::new();
         GzDecoder::new(packed).read_to_end(&mut bytes).expect("it is packed");
         bytes
+    }
+
+    /// When it was left.
+    fn end(&self) -> Moment {
+        told::read(&self.text("registry.told")).first().expect("told").at
     }
 
     fn text(&self, name: &str) -> String {

@@ -1,6 +1,7 @@
 //! What an office tells whoever asks: every official question and every stream of everybody, with the answers. Told once by the version that was put
 //! away, and asked again of today's.
 
+use crate::{since_3, since_4};
 use diwan_domain::{EmployeeId, ItemId, Moment, StreamId};
 use diwan_protocol::office::supervision::NamesAsked;
 use diwan_protocol::office::{Question, Reply};
@@ -12,24 +13,30 @@ use serde_json::Value;
 /// Somebody asked, and was answered.
 #[derive(Serialize, Deserialize)]
 pub struct Told {
-    at: Moment,
-    who: EmployeeId,
-    asked: Asked,
-    answer: Value,
+    /// When.
+    pub at: Moment,
+    /// Who asked.
+    pub who: EmployeeId,
+    /// What.
+    pub asked: Asked,
+    /// The answer.
+    pub answer: Value,
 }
 
+/// What was asked.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Asked {
+pub enum Asked {
+    /// Everything in a stream.
     Stream(StreamId),
+    /// An official question.
     Question(Question),
-}
-
-impl Told {
-    /// When it was told.
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+    /// What could be asked before there were official questions.
+    #[serde(rename = "since_3")]
+    Since3(since_3::Ask),
+    /// The same.
+    #[serde(rename = "since_4")]
+    Since4(since_4::Ask),
 }
 
 /// Asks everybody's questions, in an order that stays.
@@ -69,6 +76,12 @@ pub async fn tells(archive: &dyn Archive, at: Moment) -> Vec<Told> {
             told.push(Told { at, who: who.clone(), asked, answer });
         }
     }
+    let earlier = since_3::asks(archive).await.into_iter().map(|(who, ask)| (who, Asked::Since3(ask)));
+    let earlier: Vec<_> = earlier.chain(since_4::ASKS.map(|ask| (people[0].clone(), Asked::Since4(ask)))).collect();
+    for (who, asked) in earlier {
+        let answer = answer(archive, &who, &asked, at).await;
+        told.push(Told { at, who, asked, answer });
+    }
     told
 }
 
@@ -107,6 +120,8 @@ async fn answer(archive: &dyn Archive, who: &EmployeeId, asked: &Asked, at: Mome
             Err(diwan_store::StoreError::Refused(problem)) => serde_json::to_value(problem).expect("json"),
             Err(error) => panic!("{question:?}: {error}"),
         },
+        Asked::Since3(ask) => since_3::answer(archive, who, ask).await,
+        Asked::Since4(ask) => since_4::answer(archive, *ask, at).await,
     }
 }
 
