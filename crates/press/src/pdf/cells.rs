@@ -15,8 +15,8 @@ const SMALL: f32 = 7.0;
 const CLOSE: f32 = LEADING * 0.75;
 /// Air above and below the lines of a cell.
 pub const AIR: f32 = 2.0;
-/// The most texts that are remembered; then it begins anew.
-const MOST_REMEMBERED: usize = 10_000;
+/// The most texts that are remembered; then it begins anew. What comes again and again, states and units, comes again soon; names do not.
+const MOST_REMEMBERED: usize = 1_000;
 
 /// A line of a cell.
 #[derive(Clone)]

@@ -91,6 +91,8 @@ pub struct Document<W: Write> {
     /// Each page that is done: itself, its foot, its marks.
     done: Vec<(Ref, Ref, Ref)>,
     size: (f32, f32),
+    /// Bytes that a page took so far at most.
+    room: usize,
 }
 
 impl<W: Write> Document<W> {
@@ -109,6 +111,7 @@ impl<W: Write> Document<W> {
             page: None,
             done: Vec::new(),
             size: super::A4,
+            room: 16 * 1024,
         })
     }
 
@@ -117,7 +120,7 @@ impl<W: Write> Document<W> {
         self.end_page()?;
         let id = self.file.promise();
         self.size = size;
-        let content = Content::with_settings_and_capacity(pdf_writer::Settings { pretty: false }, 16 * 1024);
+        let content = Content::with_settings_and_capacity(pdf_writer::Settings { pretty: false }, self.room);
         self.page = Some(Page { id, size, content, ink: None, marked: None, marks: Vec::new(), over: Vec::new() });
         Ok(())
     }
@@ -284,6 +287,8 @@ impl<W: Write> Document<W> {
         page.content.end_marked_content();
         let [foot, content, marks] = std::array::from_fn(|_| self.file.promise());
         let (size, bytes) = (page.size, page.content.finish());
+        // A buffer that grows from page to page while much else is remembered leaves holes in the memory that nothing fits into any more.
+        self.room = self.room.max(bytes.len().next_power_of_two());
         self.file.stream(content, bytes.as_slice(), |_| {})?;
         self.file.small(marks, |chunk| {
             chunk.indirect(marks).array().items(page.marks.iter().copied());

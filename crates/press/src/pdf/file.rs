@@ -24,6 +24,8 @@ pub struct PdfFile<W: Write> {
     written: u64,
     places: Vec<Place>,
     packed: Vec<(Ref, Vec<u8>)>,
+    /// One for all streams: it holds a quarter of a megabyte, and as many as there are streams leave the memory full of holes.
+    encoder: ZlibEncoder<Vec<u8>>,
 }
 
 impl<W: Write> PdfFile<W> {
@@ -31,7 +33,8 @@ impl<W: Write> PdfFile<W> {
     pub fn begin(mut out: W) -> io::Result<Self> {
         let head = b"%PDF-1.7\n%\x80\x80\x80\x80\n";
         out.write_all(head)?;
-        Ok(Self { out, written: head.len() as u64, places: vec![Place::Nowhere], packed: Vec::new() })
+        let encoder = ZlibEncoder::new(Vec::new(), Compression::new(5));
+        Ok(Self { out, written: head.len() as u64, places: vec![Place::Nowhere], packed: Vec::new(), encoder })
     }
 
     /// A number for an object that comes later.
@@ -61,7 +64,7 @@ impl<W: Write> PdfFile<W> {
         data: &[u8],
         describe: impl FnOnce(&mut pdf_writer::Stream<'_>),
     ) -> io::Result<()> {
-        let data = deflated(data)?;
+        let data = self.deflated(data)?;
         self.whole(id, |chunk| {
             let mut stream = chunk.stream(id, &data);
             stream.filter(Filter::FlateDecode);
@@ -96,7 +99,7 @@ impl<W: Write> PdfFile<W> {
             rows.push(index);
         }
         let size = i32::try_from(self.places.len()).unwrap_or(i32::MAX);
-        let rows = deflated(&rows)?;
+        let rows = self.deflated(&rows)?;
         let mut chunk = chunk();
         let mut stream = chunk.stream(table, &rows);
         stream.filter(Filter::FlateDecode);
@@ -134,6 +137,11 @@ impl<W: Write> PdfFile<W> {
         })
     }
 
+    fn deflated(&mut self, data: &[u8]) -> io::Result<Vec<u8>> {
+        self.encoder.write_all(data)?;
+        self.encoder.reset(Vec::new())
+    }
+
     fn note(&mut self, id: Ref, place: Place) {
         if let Some(noted) = usize::try_from(id.get()).ok().and_then(|id| self.places.get_mut(id)) {
             *noted = place;
@@ -155,12 +163,6 @@ impl<W: Write> PdfFile<W> {
 
 fn chunk() -> Chunk {
     Chunk::with_settings_and_capacity(Settings { pretty: false }, 256)
-}
-
-fn deflated(data: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3), Compression::new(5));
-    encoder.write_all(data)?;
-    encoder.finish()
 }
 
 fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
