@@ -396,8 +396,10 @@ async fn a_thousand_duties_at_once_are_one_toast_that_names_three_and_a_window_o
     place.until_later("all are in the toast", |_| world.bell.showing().len() == 1_000).await;
     let window = place.desk.alert().await;
     assert_eq!((window.lines.len(), window.more), (5, 5), "the emergencies");
-    place.until_later("what was named is shown", |s| s.outbox.waiting == 0 && s.sync.is_none()).await;
-    let shown = paper.effects().iter().filter(|act| act.event == Fact::Shown).count();
+    let shown = || paper.effects().iter().filter(|act| act.event == Fact::Shown).count();
+    let is_told = |waiting: i64| waiting == 0 && shown() > 0;
+    place.until_later("what was named is shown", |s| is_told(s.outbox.waiting) && s.sync.is_none()).await;
+    let shown = shown();
     let posts = world.bell.posts().len();
     assert!((1..=8 * posts).contains(&shown), "{shown} are said to be shown by {posts} toasts");
     let page = place.desk.duties().await.expect("duties");
