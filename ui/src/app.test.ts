@@ -142,7 +142,7 @@ describe("the rest of the window", () => {
     flushSync();
     press("Enter");
     answer();
-    await vi.waitFor(() => expect(document.querySelector("[data-testid=reader][data-id]")).not.toBeNull());
+    await vi.waitFor(() => expect(document.querySelector("[data-testid=reader][data-id]")).not.toBeNull(), 30_000);
   });
 
   it("has a board for those who head a unit, and for nobody else", async () => {
