@@ -56,7 +56,8 @@ async fn behind_the_acts(registry: &Registry, stop: &CancellationToken) {
     }
 }
 
-/// Freezes every audience, counts every receipt that is due, and who is excused now. A board that is read after it is not behind.
+/// Freezes every audience, counts every receipt that is due, and who is excused now. A board that is read after it is not behind. What an earlier version
+/// left behind when people moved is brought along.
 async fn catch_up(registry: &Registry) -> Result<(), Refused> {
     loop {
         let due = registry.archive.unfrozen(AUDIENCES_AT_ONCE).await?;
@@ -68,6 +69,7 @@ async fn catch_up(registry: &Registry) -> Result<(), Refused> {
             break;
         }
     }
+    registry.archive.fetch_left_behind(registry.now()).await?;
     registry.archive.count_receipts().await?;
     registry.archive.follow_excuses(registry.now()).await?;
     Ok(())

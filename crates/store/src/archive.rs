@@ -162,6 +162,9 @@ pub trait Archive: Send + Sync {
     /// Brings up to date who is counted as excused at this moment, by absences that began or ended. Cheap when none did. Called by a job every moment
     /// and before a board is read, so that a board is never behind.
     async fn follow_excuses(&self, now: Moment) -> Result<(), StoreError>;
+    /// Brings what is still owed of streams that people left before circulars followed whoever is moved (schema 9) into their own streams: once after an
+    /// upgrade, cheap ever after. Called by a job before anything is counted.
+    async fn fetch_left_behind(&self, now: Moment) -> Result<(), StoreError>;
 
     // Duties.
 

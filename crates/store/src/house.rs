@@ -6,7 +6,7 @@ use crate::together::Together;
 use crate::verbs::acts::Call;
 use crate::verbs::profile::Asked;
 use crate::verbs::{absences, accounts, audience, boards, counters, excuses, feed, founding, inspect, issue, ladder};
-use crate::verbs::{names, observations, office, policy, profile, roster, rules, sessions};
+use crate::verbs::{movers, names, observations, office, policy, profile, roster, rules, sessions};
 use crate::*;
 use async_trait::async_trait;
 use diwan_domain::{ActionId, Audience, DeviceId, EmployeeId, ItemId, Moment, Observation, Role, StreamId, UnitId};
@@ -315,6 +315,13 @@ impl<E: Engine> Archive for House<E> {
     async fn follow_excuses(&self, now: Moment) -> Result<(), StoreError> {
         if self.engine.read_by_key(now, |tx, now| Box::pin(excuses::is_behind(tx, *now))).await? {
             while self.engine.write(now, |tx, now| Box::pin(excuses::follow(tx, *now))).await? {}
+        }
+        Ok(())
+    }
+
+    async fn fetch_left_behind(&self, now: Moment) -> Result<(), StoreError> {
+        if self.engine.read((), |tx, ()| Box::pin(movers::is_anybody_left_behind(tx))).await? {
+            while self.engine.write(now, |tx, now| Box::pin(movers::fetch_left_behind(tx, *now))).await? {}
         }
         Ok(())
     }

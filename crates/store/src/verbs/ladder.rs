@@ -165,8 +165,9 @@ impl About {
                    FROM document d JOIN circular c ON c.id = d.id WHERE d.id = ?1";
         let row = tx.first(sql, given![circular]).await?;
         let row = row.ok_or_else(|| StoreError::Engine("a circular was lost between two steps".to_owned()))?;
-        let targets = "SELECT stream_id FROM target WHERE document_id = ?1";
-        let streams = tx.query(targets, given![circular]).await?;
+        // Not only its targets: it followed whoever was moved into their own streams.
+        let holders = "SELECT stream_id FROM feed WHERE item_id = ?1 AND op = 'put' ORDER BY stream_id";
+        let streams = tx.query(holders, given![circular]).await?;
         let units = roster::all_units(tx).await?;
         let in_force = units.iter().filter(|(_, in_force)| *in_force).map(|(unit, _)| unit.id.clone()).collect();
         let mut about = Self {

@@ -20,6 +20,7 @@ mod duties;
 mod feed;
 mod house;
 mod ladder;
+mod movers;
 mod office;
 mod official;
 mod publishing;

@@ -178,7 +178,7 @@ async fn a_database_of_the_first_schema_opens_with_right_boards(office: &Office)
          DROP TABLE away; DROP TABLE circular_unit_day; DROP TABLE absence; DROP TABLE observation; DROP TABLE ladder_step;
          DROP TABLE person_word; DROP TABLE stream_size; DROP TABLE circular_event; DROP TABLE upload; DROP TABLE draft_blob;
          DROP TABLE draft_event; DROP TABLE draft_revision_blob; DROP TABLE draft_revision; DROP TABLE draft; DROP TABLE publishing_rules; DROP TABLE office_order;
-         DROP INDEX person_ended; DROP INDEX person_unfolded; DROP INDEX target_stream; ALTER TABLE person DROP COLUMN folded;
+         DROP TABLE left_behind; DROP INDEX person_ended; DROP INDEX person_unfolded; DROP INDEX target_stream; ALTER TABLE person DROP COLUMN folded;
          DELETE FROM refinery_schema_history WHERE version > 1;",
     );
     for column in ["urgency", "state", "ended_at", "successor", "supersedes", "carries", "joiners"] {
