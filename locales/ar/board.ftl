@@ -110,7 +110,7 @@ board--nobody-yet = لا أحد فيما بُحث فيه حتى الآن. اعر
 board--never = لم يتصل له جهاز بعد
 
 # Variables:
-#   $when: how long ago
+#   $when: when, e.g. today, 10:31
 board--last-contact = آخر اتصال لجهازه: { $when }
 
 # Variables:

@@ -26,43 +26,6 @@ common--retry-after = { $category ->
        *[other] يمكنك المحاولة بعد { $n } ثانية.
     }
 
-common--moments-ago = قبل لحظات
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--minutes-ago = { $category ->
-        [zero] الآن
-        [one] قبل دقيقة
-        [two] قبل دقيقتين
-        [few] قبل { $n } دقائق
-        [many] قبل { $n } دقيقة
-       *[other] قبل { $n } دقيقة
-    }
-
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--hours-ago = { $category ->
-        [zero] الآن
-        [one] قبل ساعة
-        [two] قبل ساعتين
-        [few] قبل { $n } ساعات
-        [many] قبل { $n } ساعة
-       *[other] قبل { $n } ساعة
-    }
-
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--days-ago = { $category ->
-        [zero] اليوم
-        [one] قبل يوم
-        [two] قبل يومين
-        [few] قبل { $n } أيام
-        [many] قبل { $n } يومًا
-       *[other] قبل { $n } يوم
-    }
-
 common--act-again = لم يصل رد السجل على هذا الإجراء، وما كتبته باقٍ هنا. أعد المحاولة متى عاد الاتصال: لا يُسجَّل الإجراء مرتين.
 common--more = عرض المزيد
 common--cancel = تراجع

@@ -6,6 +6,7 @@ sign-in--hint = أدخل البيانات التي زوّدتك بها جهة ع
 sign-in--server = عنوان السجل المركزي
 sign-in--login = اسم المستخدم
 sign-in--password = كلمة المرور
+sign-in--missing = املأ هذا الحقل.
 sign-in--submit = دخول
 sign-in--busy = جارٍ الدخول…
 sign-in--change-title = تغيير كلمة المرور

@@ -4,7 +4,7 @@ status--label = حالة الاتصال
 status--online = متصل بالسجل المركزي
 status--offline-since = غير متصل منذ
 # Variables:
-#   $when: how long ago, e.g. 8 seconds ago
+#   $when: when, e.g. today, 10:31
 status--synced = آخر مزامنة { $when }
 
 status--never-synced = لم تتم مزامنة بعد

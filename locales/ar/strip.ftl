@@ -40,7 +40,7 @@ strip--passed = أقدم موعد انقضى:
 strip--open-oldest = افتح الأقدم
 strip--unknown = جارٍ التحقق مما ينتظر إقرارك…
 # Variables:
-#   $when: how long ago, e.g. 8 minutes ago
+#   $when: when, e.g. today, 10:31
 strip--as-of = بحسب آخر مزامنة: { $when }
 
 strip--calm = لا تعاميم بانتظار إقرارك

@@ -110,7 +110,7 @@ board--nobody-yet = Nobody so far. Show more to search the other units.
 board--never = No workstation has connected yet
 
 # Variables:
-#   $when: how long ago
+#   $when: when, e.g. today, 10:31
 board--last-contact = Last contact of a workstation: { $when }
 
 # Variables:

@@ -22,31 +22,6 @@ common--retry-after = { $category ->
        *[other] You can try again in { $n } seconds.
     }
 
-common--moments-ago = moments ago
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--minutes-ago = { $category ->
-        [one] { $n } minute ago
-       *[other] { $n } minutes ago
-    }
-
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--hours-ago = { $category ->
-        [one] { $n } hour ago
-       *[other] { $n } hours ago
-    }
-
-# Variables:
-#   $category: the CLDR plural category of the number
-#   $n: the number, in the person's digits
-common--days-ago = { $category ->
-        [one] { $n } day ago
-       *[other] { $n } days ago
-    }
-
 common--act-again = The registry has not answered, and what you wrote is still here. Try again once the line is back: the act is never recorded twice.
 common--more = Show more
 common--cancel = Cancel

@@ -6,6 +6,7 @@ sign-in--hint = Enter the details that your office gave you.
 sign-in--server = Registry address
 sign-in--login = User name
 sign-in--password = Password
+sign-in--missing = Fill this in.
 sign-in--submit = Sign in
 sign-in--busy = Signing in…
 sign-in--change-title = Change your password

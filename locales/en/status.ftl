@@ -4,7 +4,7 @@ status--label = Connection
 status--online = Connected to the central registry
 status--offline-since = Offline since
 # Variables:
-#   $when: how long ago, e.g. 8 seconds ago
+#   $when: when, e.g. today, 10:31
 status--synced = Synced { $when }
 
 status--never-synced = Not synced yet

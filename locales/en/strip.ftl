@@ -28,7 +28,7 @@ strip--passed = First deadline passed:
 strip--open-oldest = Open the oldest
 strip--unknown = Finding out what awaits your acknowledgement…
 # Variables:
-#   $when: how long ago, e.g. 8 minutes ago
+#   $when: when, e.g. today, 10:31
 strip--as-of = As of the last sync: { $when }
 
 strip--calm = No circulars await your acknowledgement

@@ -67,6 +67,8 @@ pub fn run(start: Start) -> anyhow::Result<()> {
         .invoke_handler(commands::all())
         .setup(move |app| {
             let shell = Shell::new(app.handle().clone(), places);
+            // First, so that on a dark desktop the window does not begin in light.
+            window::follow_the_desktop(app.handle());
             window::make(app.handle(), &shell.words.voice().say("tray--name"), !start.hidden)?;
             app.manage(shell);
             let handle = app.handle().clone();

@@ -1,38 +1,38 @@
-//! How the engine draws the window. Where a computer has no graphics card, the engine would have OpenGL played by the processor, for the whole
-//! window at every frame; told to do without, it draws only what changed: half of the processor time of a scroll, and sixty megabytes less.
+//! How the engine works on this computer, told by the words of its own environment, which it reads once, before the first page.
+//!
+//! Where there is no graphics card, it would have OpenGL played by the processor, for the whole window at every frame; told to do without, it draws
+//! only what changed: half of the processor time of a scroll, and sixty megabytes less (`docs/adr/0004-drawing-without-a-card.md`). And in each of its
+//! processes it would look every five seconds how much memory is left; a computer that nobody touches is left in peace (`docs/adr/0009-an-idle-window.md`).
 
+#[cfg(any(target_os = "linux", test))]
 use std::fs;
+#[cfg(any(target_os = "linux", test))]
 use std::path::Path;
 
-/// The engine's own word for doing without OpenGL. It reads it once, before the first page, from the environment of its process.
-const WITHOUT: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// The engine's word for doing without OpenGL.
+#[cfg(target_os = "linux")]
+const WITHOUT_OPENGL: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// The engine's word for not watching how much memory is left.
+#[cfg(target_os = "linux")]
+const WITHOUT_WATCH: &str = "WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR";
 /// Where the kernel shows devices, and what those are called that can draw: of every free driver, of NVIDIA's own, and of Windows' Linux.
+#[cfg(any(target_os = "linux", test))]
 const DEVICES: [(&str, &str); 3] = [("dri", "renderD"), ("", "nvidia"), ("", "dxg")];
 
-/// Fits the engine's drawing to this computer: where there is no card, the program begins again as the same process with the engine's word in
-/// its environment, which cannot be changed safely once threads run. To be called before anything else.
-///
-/// # Errors
-/// When it cannot begin again; then it can go on as it is, and draws more slowly.
+/// Fits the engine to this computer. What the person set in the environment stands. To be called before anything else: the environment may be changed
+/// only while the program has one thread.
 #[cfg(target_os = "linux")]
-pub fn fit() -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt;
-    if std::env::var_os(WITHOUT).is_some() || has_card(Path::new("/dev")) {
-        return Ok(());
+pub fn fit() {
+    // Without them the window is only slower, and wakes the computer more often.
+    let _ = glib::setenv(WITHOUT_WATCH, "1", false);
+    if !has_card(Path::new("/dev")) {
+        let _ = glib::setenv(WITHOUT_OPENGL, "1", false);
     }
-    let mut arguments = std::env::args_os();
-    let name = arguments.next().unwrap_or_default();
-    Err(std::process::Command::new(std::env::current_exe()?).arg0(name).args(arguments).env(WITHOUT, "1").exec())
 }
 
 /// Other engines find out by themselves.
-///
-/// # Errors
-/// None.
 #[cfg(not(target_os = "linux"))]
-pub fn fit() -> std::io::Result<()> {
-    Ok(())
-}
+pub fn fit() {}
 
 /// Whether there is a device that draws.
 #[cfg(any(target_os = "linux", test))]

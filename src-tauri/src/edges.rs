@@ -1,5 +1,7 @@
 //! The only place of the shell that asks this computer for the time and for chance.
 
+#[cfg(target_os = "linux")]
+use crate::alarm;
 use async_trait::async_trait;
 use diwan_desk::ports::{Chance, Clock};
 use diwan_domain::Moment;
@@ -23,8 +25,40 @@ impl Clock for SystemClock {
     }
 
     async fn sleep(&self, time: Duration) {
+        sleep(time).await;
+    }
+
+    async fn set(&self) {
+        set().await;
+    }
+}
+
+/// By the kernel's alarm; by the runtime's timer where it has none to give.
+#[cfg(target_os = "linux")]
+async fn sleep(time: Duration) {
+    if let Err(error) = alarm::after(time).await {
+        tracing::debug!(%error, "the kernel has no alarm to give");
         tokio::time::sleep(time).await;
     }
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn sleep(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+#[cfg(target_os = "linux")]
+async fn set() {
+    if let Err(error) = alarm::clock_set().await {
+        tracing::debug!(%error, "the kernel has no alarm to give");
+        std::future::pending().await
+    }
+}
+
+/// Nothing tells.
+#[cfg(not(target_os = "linux"))]
+async fn set() {
+    std::future::pending().await
 }
 
 /// Milliseconds since the computer started, its sleep included.

@@ -1,5 +1,7 @@
 //! THE SHELL. Must not know: SQL, HTTP, the rules of duties. Windows, tray, notifications, start at login and the named commands of `docs/IPC.md`.
 
+#[cfg(target_os = "linux")]
+mod alarm;
 pub mod alert;
 pub mod app;
 pub mod commands;

@@ -7,7 +7,6 @@ use diwan_shell::app::{Start, run};
 use diwan_shell::drawing;
 
 fn main() -> anyhow::Result<()> {
-    // Without it the window is only slower.
-    let _ = drawing::fit();
+    drawing::fit();
     run(Start::parse())
 }

@@ -2,7 +2,7 @@
 
 use crate::shell::Shell;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
+use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
 /// The window's label, by which its capability names it.
 pub const MAIN: &str = "main";
@@ -26,6 +26,19 @@ pub fn make(app: &AppHandle, title: &str, visible: bool) -> tauri::Result<()> {
     });
     Ok(())
 }
+
+/// Has every window be dark or not when the desktop is, for those who want the window to be like it.
+#[cfg(target_os = "linux")]
+pub fn follow_the_desktop(app: &AppHandle) {
+    let handle = app.clone();
+    tauri::async_runtime::spawn(crate::surroundings::appearance::tell(None, move |dark| {
+        handle.set_theme(Some(if dark { Theme::Dark } else { Theme::Light }));
+    }));
+}
+
+/// Elsewhere the toolkit hears of it by itself.
+#[cfg(not(target_os = "linux"))]
+pub fn follow_the_desktop(_: &AppHandle) {}
 
 /// Shows the window and gives it the keyboard.
 pub fn show(app: &AppHandle) {

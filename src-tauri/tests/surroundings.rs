@@ -7,6 +7,7 @@ mod desktop;
 
 use desktop::{Bus, Running, Screen, eventually};
 use diwan_desk::ports::{Around, Said, Surroundings};
+use diwan_shell::surroundings::appearance;
 use diwan_shell::surroundings::linux::{Buses, Desktop};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -113,6 +114,36 @@ async fn services_that_come_late_die_and_come_back_are_followed() {
     office.does("Cover", &(KDE, false)).await;
     office.does("Own", &(KDE,)).await;
     become_so("it came back", &around, |now| now == locked(false, KDE)).await;
+}
+
+#[tokio::test]
+async fn whether_the_desktop_is_dark_is_told_at_once_and_after_every_change() {
+    const PORTAL: &str = "org.freedesktop.portal.Desktop";
+    let office = Office::open();
+    office.does("Own", &(PORTAL,)).await;
+    office.does("Scheme", &(1_u32,)).await;
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let address = Some(office.bus.address.clone());
+    let watching = tokio::spawn(appearance::tell(address, move |dark| tell.send(dark).unwrap()));
+    let mut so = async |what: &str, dark: bool| {
+        let heard = async { while told.recv().await.unwrap() != dark {} };
+        assert!(tokio::time::timeout(Duration::from_secs(60), heard).await.is_ok(), "{what}");
+    };
+    so("dark from the beginning", true).await;
+    office.does("Scheme", &(2_u32,)).await;
+    so("light", false).await;
+    office.does("Scheme", &(1_u32,)).await;
+    so("dark again", true).await;
+    office.does("Scheme", &(0_u32,)).await;
+    so("no preference is light", false).await;
+    // A portal that dies says nothing, and what it said stands; the next one is asked.
+    office.does("Leave", &(PORTAL,)).await;
+    office.does("Behave", &("liar",)).await;
+    office.does("Own", &(PORTAL,)).await;
+    office.does("Behave", &("well",)).await;
+    office.does("Scheme", &(1_u32,)).await;
+    so("dark after a portal that talked nonsense", true).await;
+    watching.abort();
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Stand-ins for what a desktop says about the person's surroundings (needs python3-dbus and python3-gi; run it on a private bus).
 
-systemd-logind, which needs a whole system around it, and the screen savers, of which each desktop has its own. The test plays the desktop through the
+systemd-logind, which needs a whole system around it, the screen savers, of which each desktop has its own, and the portal's settings. The test plays the desktop through the
 interface `test.DesktopCtl` of the object /test on the name `test.Desktop`:
   Own(name), Leave(name)   a service comes or goes: org.freedesktop.login1, org.freedesktop.ScreenSaver, org.gnome.ScreenSaver, ...
   Lock(b), Front(b), Idle(b), Sleep(b)   what logind says of the one session
   Cover(name, b)           what a screen saver says
+  Scheme(u)                what the portal says: 0 no preference, 1 dark, 2 light
   Behave(how)              well | mute (never answers) | liar (answers words for truths)
   Flood(n)                 n signals at once from every service
   Asked() -> u             how many questions came
@@ -93,6 +94,27 @@ def saver_of(name):
     return Saver
 
 
+class Portal(dbus.service.Object):
+    """Of the settings only the one about dark and light; wrapped twice, as the real one answers."""
+
+    INTERFACE, KEY = "org.freedesktop.portal.Settings", ("org.freedesktop.appearance", "color-scheme")
+
+    def __init__(self, bus):
+        super().__init__(bus, "/org/freedesktop/portal/desktop")
+        self.scheme = 0
+
+    @dbus.service.method(INTERFACE, in_signature="ss", out_signature="v", async_callbacks=("reply", "refuse"))
+    def Read(self, namespace, key, reply, refuse):
+        if (namespace, key) != self.KEY:
+            refuse(dbus.exceptions.DBusException("no such setting", name="org.freedesktop.portal.Error.NotFound"))
+        else:
+            answer(reply, dbus.UInt32(self.scheme, variant_level=1))
+
+    @dbus.service.signal(INTERFACE, signature="ssv")
+    def SettingChanged(self, namespace, key, value):
+        pass
+
+
 class Control(dbus.service.Object):
     def __init__(self, bus):
         super().__init__(bus, "/test")
@@ -100,6 +122,7 @@ class Control(dbus.service.Object):
         self.manager = Manager(bus)
         hints = {"LockedHint": False, "IdleHint": False, "Active": True}
         self.session = Properties(bus, SESSION, "org.freedesktop.login1.Session", hints)
+        self.portal = Portal(bus)
         self.savers = {name: saver_of(name)(bus, path) for name, path in SAVERS.items()}
 
     @dbus.service.method("test.DesktopCtl", in_signature="s")
@@ -131,6 +154,11 @@ class Control(dbus.service.Object):
     def Cover(self, name, active):
         self.savers[str(name)].active = bool(active)
         self.savers[str(name)].ActiveChanged(active)
+
+    @dbus.service.method("test.DesktopCtl", in_signature="u")
+    def Scheme(self, scheme):
+        self.portal.scheme = int(scheme)
+        self.portal.SettingChanged(*Portal.KEY, dbus.UInt32(scheme))
 
     @dbus.service.method("test.DesktopCtl", in_signature="s")
     def Behave(self, how):

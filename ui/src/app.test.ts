@@ -43,7 +43,7 @@ describe("the strip", () => {
 
   it("is calm when nothing awaits, and without the line only as of the last sync", async () => {
     expect(words(await look("calm&language=en", "duty-calm"))).toBe("No circulars await your acknowledgement");
-    expect(words(await look("calm&offline&language=en", "duty-calm"))).toMatch(/As of the last sync: moments ago$/);
+    expect(words(await look("calm&offline&language=en", "duty-calm"))).toMatch(/As of the last sync: today, \d\d:\d\d$/);
   });
 
   it("goes when the last duty is acknowledged", async () => {
@@ -85,10 +85,17 @@ describe("coming in", () => {
       box.value = text;
       box.dispatchEvent(new Event("input", { bubbles: true }));
     };
+    expect(document.activeElement).toBe(await find("login"));
     fill("login", "salma");
+    (await find("submit")).click();
+    expect(words(await find("missing"))).toBe("Fill this in.");
+    expect(document.activeElement).toBe(await find("password"));
+    expect(document.activeElement?.getAttribute("aria-describedby")).toBe((await find("missing")).id);
     fill("password", "wrong");
     (await find("submit")).click();
     expect(words(await find("failure"))).toContain("The user name or the password is wrong");
+    expect(there("missing")).toBe(false);
+    await soon(() => expect(document.activeElement).toBe(document.querySelector("[data-testid=password]")));
     fill("password", "sample");
     (await find("submit")).click();
     await find("duty-strip");

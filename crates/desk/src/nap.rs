@@ -7,15 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// How often the two clocks are compared.
-const EVERY: Duration = Duration::from_secs(30);
+/// How often the clocks are compared where nothing tells that they should be.
+const EVERY: Duration = Duration::from_secs(60);
 /// How far they may drift apart between two looks, in milliseconds.
 const SLACK_MS: i64 = 10_000;
 
-/// A sign of life is kept every so many looks while something is owed, and every so many else: how long nothing ran is then known to the
-/// minute where it matters.
-const ALIVE_OWED: u32 = 2;
-const ALIVE_ELSE: u32 = 20;
+/// While something is owed a sign of life is kept at every look, else at every so many: how long nothing ran is then known to the minute where it matters.
+const ALIVE_ELSE: u32 = 10;
 
 /// Compares the wall clock, the sleeping one and the one that goes on in sleep, for ever. Ends only by being dropped.
 pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
@@ -23,36 +21,48 @@ pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let mut looks = 0u32;
     keep_alive(seat).await;
     loop {
-        let (before, ticks) = (clock.now(), clock.ticks());
-        clock.sleep(EVERY).await;
-        let (passed, ticked) = (clock.now().since(before), clock.ticks().saturating_sub(ticks));
-        let slept = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
-        looks = looks.wrapping_add(1);
-        if looks.is_multiple_of(if lock(&seat.figures).owed > 0 { ALIVE_OWED } else { ALIVE_ELSE }) {
-            keep_alive(seat).await;
-        }
-        let (nap, set) = (jump(ticked, slept), jump(passed, ticked));
-        if nap.is_none() && set.is_none() {
-            continue;
-        }
-        let (napped, set) = (nap.unwrap_or(0).max(0), set.unwrap_or(0));
-        tracing::info!(napped = napped / 1000, set = set / 1000, "this computer napped, or its clock moved by itself");
-        if set < 0 {
-            // No nap goes back: somebody set the clock, and the registry's time goes on as if nothing had happened.
-            if let Err(error) = seat.clock_was_set_back(-set).await {
-                tracing::warn!(%error, "the registry's time could not be noted");
+        let began = clock.ticks();
+        let mut due = std::pin::pin!(clock.sleep(EVERY));
+        let mut is_due = false;
+        while !is_due {
+            let (before, ticks) = (clock.now(), clock.ticks());
+            tokio::select! {
+                () = &mut due => is_due = true,
+                () = clock.set() => {}
+            }
+            let set = jump(clock.now().since(before), clock.ticks().saturating_sub(ticks));
+            let slept = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
+            // Before it is due nobody knows how much of the time the computer slept.
+            let nap = jump(clock.ticks().saturating_sub(began), slept).filter(|_| is_due);
+            if nap.is_some() || set.is_some() {
+                look_again(desk, seat, nap.unwrap_or(0).max(0), set.unwrap_or(0)).await;
             }
         }
-        if napped > 0 {
-            // As well as it is known: the registry is asked the time below.
-            let now = seat.registry_now();
-            away::note_gap(seat, now.plus_ms(-napped), now).await;
+        looks = looks.wrapping_add(1);
+        if lock(&seat.figures).owed > 0 || looks.is_multiple_of(ALIVE_ELSE) {
+            keep_alive(seat).await;
         }
-        seat.session_stale.store(true, Ordering::Relaxed);
-        seat.look.notify_one();
-        seat.duties.notify_one();
-        desk.publish().await;
     }
+}
+
+/// The computer napped for so long, or its clock was set by so much, in milliseconds.
+async fn look_again(desk: &Arc<Desk>, seat: &Arc<Seat>, napped: i64, set: i64) {
+    tracing::info!(napped = napped / 1000, set = set / 1000, "this computer napped, or its clock moved by itself");
+    if set < 0 {
+        // No nap goes back: somebody set the clock, and the registry's time goes on as if nothing had happened.
+        if let Err(error) = seat.clock_was_set_back(-set).await {
+            tracing::warn!(%error, "the registry's time could not be noted");
+        }
+    }
+    if napped > 0 {
+        // As well as it is known: the registry is asked the time below.
+        let now = seat.registry_now();
+        away::note_gap(seat, now.plus_ms(-napped), now).await;
+    }
+    seat.session_stale.store(true, Ordering::Relaxed);
+    seat.look.notify_one();
+    seat.duties.notify_one();
+    desk.publish().await;
 }
 
 async fn keep_alive(seat: &Arc<Seat>) {

@@ -19,8 +19,12 @@ pub trait Clock: Send + Sync {
     /// Milliseconds since some beginning, on a clock that nobody can set and that goes on while the computer sleeps. Where a system has none,
     /// one that stands still in sleep is the next best: pauses are then longer by the nap.
     fn ticks(&self) -> i64;
-    /// Sleeps by a monotonic clock.
+    /// Sleeps by a clock that nobody can set. Where the system can, the computer's own sleep counts, and what was due in it is woken up by its end.
     async fn sleep(&self, time: Duration);
+    /// Waits until somebody sets the clock on the wall; for ever where the system does not tell.
+    async fn set(&self) {
+        std::future::pending().await
+    }
 }
 
 /// Chance: jitter and new ids.

@@ -239,7 +239,7 @@ impl Default for Throttle {
 
 impl Default for Push {
     fn default() -> Self {
-        Self { look_ms: 150, spread_ms_per_desk: 0.5, alive_secs: 10 }
+        Self { look_ms: 150, spread_ms_per_desk: 0.5, alive_secs: 30 }
     }
 }
 

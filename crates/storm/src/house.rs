@@ -101,6 +101,8 @@ impl House {
 fn registry(disk: &Path, archive: Arc<dyn Archive>, diary: Diary) -> Registry {
     let mut config = Config::in_directory(disk);
     config.push.look_ms = 400;
+    // Under the lines of a storm there is no kernel that asks the other computer every few seconds whether it is still there.
+    config.push.alive_secs = 10;
     config.ring_again_secs = 4;
     let blobs = BlobStore::open(disk, config.limits.attachment_bytes).expect("a place for attachments");
     Registry::new(config, archive, blobs, Clock::from_fn(move || diary.now())).expect("a registry")

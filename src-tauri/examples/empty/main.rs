@@ -5,7 +5,7 @@ use tauri::{App, WebviewUrl, WebviewWindowBuilder};
 
 fn main() -> tauri::Result<()> {
     // Drawn as ours is: otherwise the two would be compared by their drawing.
-    let _ = diwan_shell::drawing::fit();
+    diwan_shell::drawing::fit();
     tauri::Builder::default().setup(open).run(tauri::generate_context!("examples/empty/tauri.conf.json"))
 }
 

@@ -94,7 +94,8 @@ async fn session(address: Option<String>, patience: Duration, board: Arc<Board>)
     tokio::join!(futures_util::future::join_all(savers), follow(bus, Silence(board)));
 }
 
-async fn connected(builder: zbus::Result<connection::Builder<'_>>, patience: Duration) -> Option<Bus> {
+/// The bus, when it is there.
+pub(super) async fn connected(builder: zbus::Result<connection::Builder<'_>>, patience: Duration) -> Option<Bus> {
     let connection = async { builder?.build().await };
     let connection = connection.await.inspect_err(|error| tracing::info!(%error, "a bus is missing: it tells nothing"));
     Some(Bus { connection: connection.ok()?, patience })

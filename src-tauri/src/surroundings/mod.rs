@@ -2,6 +2,8 @@
 //! interfaces and heard through their signals; nothing is polled, nothing is guessed, and what nobody says stays unknown (`docs/adr/0006-surroundings.md`).
 
 #[cfg(target_os = "linux")]
+pub mod appearance;
+#[cfg(target_os = "linux")]
 mod asking;
 #[cfg(any(test, target_os = "linux"))]
 mod board;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Formats } from "./format";
-import { ago, language } from "./language.svelte";
 import { runs } from "./words";
 
 const arabic = new Formats({ language: "ar", digits: "auto", calendar: "gregorian" });
@@ -46,18 +45,6 @@ describe("dates", () => {
     const late = new Date(2026, 10, 21, 23, 50).getTime();
     const early = new Date(2026, 10, 22, 0, 10).getTime();
     expect(english.daysUntil(early, late)).toBe(1);
-  });
-});
-
-describe("how long ago", () => {
-  it("is told in the largest unit that fits, and by the date when it is long ago", () => {
-    language.prefer({ language: "en", digits: "auto", calendar: "gregorian" });
-    expect([8_000, 90_000, 3 * 3_600_000, 2 * DAY, 40 * DAY].map((span) => ago(noon - span, noon))).toEqual(["moments ago", "1 minute ago", "3 hours ago", "2 days ago", "12 October 2026"]);
-  });
-
-  it("is never in the future, and is right in Arabic", () => {
-    language.prefer({ language: "ar", digits: "auto", calendar: "gregorian" });
-    expect([-3_000, 59_000, 60_000, 11 * 60_000].map((span) => ago(noon - span, noon))).toEqual(["قبل لحظات", "قبل لحظات", "قبل دقيقة", "قبل ١١ دقيقة"]);
   });
 });
 

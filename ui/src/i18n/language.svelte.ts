@@ -46,18 +46,3 @@ export function when(at: number, now: number): string {
   const day = language.format.nearDay(at, now) ?? language.format.date(at);
   return t("common--day-and-time", { day, time: language.format.time(at) }).replace(/[\u2068\u2069]/g, "");
 }
-
-/**
- * How long ago, in the largest unit that fits; by the date when it is more than a month. The engines' own words are not used here:
- * theirs have "ثوانِ" where Arabic writes "ثوانٍ". Without isolation marks, because it is put into other texts.
- */
-export function ago(at: number, now: number): string {
-  const seconds = Math.max(0, Math.round((now - at) / 1000));
-  const told = (id: string, n: number) => tn(id, n).replace(/[\u2068\u2069]/g, "");
-  // Not in seconds: a figure that is wrong a second later would have to be drawn anew all day on a computer that nobody touches.
-  if (seconds < 60) return t("common--moments-ago");
-  if (seconds < 3600) return told("common--minutes-ago", Math.floor(seconds / 60));
-  if (seconds < 86_400) return told("common--hours-ago", Math.floor(seconds / 3600));
-  if (seconds < 31 * 86_400) return told("common--days-ago", Math.floor(seconds / 86_400));
-  return language.format.date(at);
-}

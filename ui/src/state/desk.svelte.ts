@@ -113,6 +113,8 @@ export class Desk {
     const inside = this.inside;
     const awayBefore = this.status?.catch_up != null;
     this.status = status;
+    // A deadline may just have passed.
+    edge.step();
     if (!status.bell.policy_refused) this.policySeen = false;
     if (this.inside && (!inside || before !== status.who?.employee)) {
       mark("entered");

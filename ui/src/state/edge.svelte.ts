@@ -1,12 +1,16 @@
 const MINUTE = 60_000;
+/** The hours of every zone begin with a quarter, and so do its days. */
+const QUARTER = 15 * MINUTE;
+const TOUCHES = ["pointermove", "pointerdown", "wheel", "keydown"] as const;
 
 /**
  * What the window knows of the world around it: the time, and whether somebody can be looking. The only place of the window that reads a clock.
  */
 class Edge {
   /**
-   * The present, in milliseconds; moves on every minute, and whenever somebody comes back to the window. No text is finer than a minute, and
-   * each step draws the window anew: a computer that nobody touches must be left in peace.
+   * The present, in milliseconds: fresh to the minute whenever somebody touches the window, and at once when somebody comes back to it or the desk tells
+   * something. Else it moves on every quarter of an hour: what stands in a window tells times of day and not minutes that passed, and a window
+   * that nobody touches leaves the computer in peace (`docs/adr/0009-an-idle-window.md`).
    */
   now = $state(Date.now());
   /** Whether the window is visible and has the focus. A page behind another window proves nothing to anybody. */
@@ -19,22 +23,38 @@ class Edge {
     return { ticks: performance.now(), wall: Date.now() };
   }
 
+  /** Asks for the present anew, unless nobody can see the window. */
+  step(): void {
+    if (typeof document !== "undefined" && document.visibilityState === "visible") this.now = Date.now();
+  }
+
   /** Starts watching; the answer stops it. */
   watch(): () => void {
     const look = () => {
       this.attentive = looking();
-      if (this.attentive) this.now = Date.now();
+      this.step();
     };
     const measure = () => (this.width = window.innerWidth);
-    const tick = setInterval(() => (this.now = Date.now()), MINUTE);
     // The engine settles `hasFocus` only after it has told everybody.
     const later = () => setTimeout(look);
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => (timer = setTimeout(tick, QUARTER - (Date.now() % QUARTER)));
+    const tick = () => {
+      this.step();
+      wait();
+    };
+    const touch = () => {
+      if (Math.abs(Date.now() - this.now) >= MINUTE) this.step();
+    };
+    wait();
+    for (const kind of TOUCHES) window.addEventListener(kind, touch, { passive: true, capture: true });
     window.addEventListener("focus", later);
     window.addEventListener("blur", later);
     window.addEventListener("resize", measure);
     document.addEventListener("visibilitychange", look);
     return () => {
-      clearInterval(tick);
+      clearTimeout(timer);
+      for (const kind of TOUCHES) window.removeEventListener(kind, touch, { capture: true });
       window.removeEventListener("focus", later);
       window.removeEventListener("blur", later);
       window.removeEventListener("resize", measure);

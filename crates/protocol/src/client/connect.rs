@@ -9,7 +9,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// How often an HTTP/2 connection in use is asked whether it lives, and how long it may take to say so.
-const PING: Duration = Duration::from_secs(10);
+const PING: Duration = Duration::from_secs(30);
+/// When the kernel begins to ask the other computer whether it is still there, and how often it then asks. The program sleeps meanwhile.
+const PROBE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(5));
+/// What the other computer does not confirm for so long was sent into a dead line: the kernel gives it up. Elsewhere it counts unanswered probes.
+#[cfg(target_os = "linux")]
+const UNCONFIRMED: Duration = Duration::from_secs(25);
+/// The same in probes.
+const UNANSWERED: u32 = 3;
 
 /// Why a text cannot be a registry's address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -69,7 +76,13 @@ pub(super) fn client(base: &Url, extra_root: Option<&[u8]>) -> Result<Client, Cl
         // Over HTTP/2 all requests share one connection: without these pings each would be sent into a dead one, again and again.
         .http2_keep_alive_interval(PING)
         .http2_keep_alive_timeout(PING)
-        .tcp_keepalive(Duration::from_secs(30));
+        .tcp_keepalive(PROBE.0)
+        .tcp_keepalive_interval(PROBE.1)
+        .tcp_keepalive_retries(UNANSWERED);
+    #[cfg(target_os = "linux")]
+    {
+        builder = builder.tcp_user_timeout(UNCONFIRMED);
+    }
     let roots = extra_root.map(roots).transpose()?.unwrap_or_default();
     if base.scheme() == "http" {
         // No TLS on this line: a computer without any trusted roots must still reach a registry on itself.
