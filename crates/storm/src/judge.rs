@@ -5,8 +5,10 @@ use crate::office::{self, now};
 use crate::place::Place;
 use diwan_cache::{Agreement, Cache, OutboxRow, OutboxState};
 use diwan_domain::{Document, EmployeeId, Fact, Facts, ItemId, Moment, StreamId, Supersedes};
+use diwan_protocol::duty::{KIND_STEP, StepItem};
 use diwan_protocol::feed::{KIND_CIRCULAR, ReceiptItem};
 use diwan_protocol::office::items::{CircularEvent, KIND_EVENT};
+use diwan_protocol::office::publishing::CircularState;
 use diwan_protocol::office::supervision::{NamesAsked, Part};
 use diwan_protocol::office::{Question, Reply};
 use diwan_protocol::{Entry, MAX_PAGE, StreamHead};
@@ -47,6 +49,7 @@ impl Judge {
             acts(person, record, ledger, &refused, &mut faults);
         }
         board(archive, &records, &mut faults);
+        ladder(&records, &mut faults);
         for (person, record) in &records {
             office(archive, time, person, record, &mut faults);
         }
@@ -78,6 +81,8 @@ struct Record {
     joined: BTreeMap<StreamId, Moment>,
     /// Which circulars' acknowledgements another one lets stand, each with the moment by which it had to be recorded.
     kept: BTreeMap<ItemId, Vec<(ItemId, Moment)>>,
+    /// What the ladder told of each circular.
+    steps: BTreeMap<ItemId, BTreeSet<ItemId>>,
     /// Deadlines that were extended, the last one counting.
     extended: BTreeMap<ItemId, (Moment, Moment)>,
 }
@@ -94,6 +99,9 @@ impl Record {
             if entry.kind.starts_with("receipt/") {
                 let receipt: ReceiptItem = serde_json::from_str(data).expect("a receipt");
                 record.receipts.insert(receipt.subject, receipt.facts);
+            } else if entry.kind == KIND_STEP {
+                let step: StepItem = serde_json::from_str(data).expect("a step");
+                record.steps.entry(step.circular).or_default().insert(entry.id);
             } else if entry.kind == KIND_EVENT {
                 record.hears(&serde_json::from_str(data).expect("an event"));
             } else if let Ok(document) = serde_json::from_str::<Document>(data) {
@@ -251,18 +259,41 @@ fn office(archive: &dyn Archive, time: Moment, person: &EmployeeId, record: &Rec
     let board = Question::Board { at: None, key: None, limit: MAX_PAGE };
     let Reply::Board(board) = now(archive.ask(&head, &board, time)).expect("a board") else { return };
     let owed = record.owed();
-    for document in record.circulars.values().filter(|document| document.asks_acknowledgement()) {
-        let id = document.id;
+    let unmet = |id: ItemId| {
         let asked = NamesAsked { only: Some(person.clone()), ..NamesAsked::default() };
         let names = Question::Names { circular: id, asked, at: None, key: None, limit: 1 };
-        let Reply::Names(names) = now(archive.ask(&head, &names, time)).expect("names") else { continue };
-        let unmet = names.people.first().is_some_and(|person| person.part != Part::Acknowledged);
-        if unmet != owed.contains(&id) {
-            faults.push(format!("the board says that person {person} owes {id}: {unmet}; the desks say otherwise"));
+        let Reply::Names(names) = now(archive.ask(&head, &names, time)).expect("names") else { return false };
+        names.people.first().is_some_and(|person| person.part != Part::Acknowledged)
+    };
+    for circular in &board.circulars {
+        let has_it = record.circulars.contains_key(&circular.id);
+        if circular.asks && circular.state == CircularState::InForce && !has_it && unmet(circular.id) {
+            faults.push(format!("the board asks person {person} for {}, which no desk of theirs has", circular.id));
+        }
+    }
+    for document in record.circulars.values().filter(|document| document.asks_acknowledgement()) {
+        let id = document.id;
+        if unmet(id) != owed.contains(&id) {
+            faults.push(format!("the board and the desks disagree whether person {person} owes {id}"));
         }
         match board.circulars.iter().find(|circular| circular.id == id) {
             Some(circular) if circular.deadline == record.deadline(document) => {}
             found => faults.push(format!("the board has {id} as {found:?}")),
+        }
+    }
+}
+
+/// Whoever owes a circular was told of every rung of its ladder that anybody was told of.
+fn ladder(records: &BTreeMap<EmployeeId, Record>, faults: &mut Vec<String>) {
+    let mut told: BTreeMap<ItemId, BTreeSet<ItemId>> = BTreeMap::new();
+    for (circular, steps) in records.values().flat_map(|record| &record.steps) {
+        told.entry(*circular).or_default().extend(steps);
+    }
+    for (person, record) in records {
+        for circular in record.owed() {
+            if record.steps.get(&circular) != told.get(&circular) {
+                faults.push(format!("person {person} owes {circular} and was not told of all of its ladder"));
+            }
         }
     }
 }

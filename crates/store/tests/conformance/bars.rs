@@ -1,13 +1,14 @@
 //! The board that stacks everybody once: by acts, excuses, carried acknowledgements, moves, and as it was on days that are over.
 
 use crate::office::{MORNING, Office, ministry, refusal, unit, units};
+use diwan_domain::bell::Policy;
 use diwan_domain::document::Urgency;
 use diwan_domain::{Absence, AbsenceReason, Document, Earlier, EmployeeId, Fact, ItemId, Joiners, Moment};
 use diwan_protocol::ProblemType;
 use diwan_protocol::office::supervision::{
     Bars, Load, Names, NamesAsked, Part, RosterHistory, TeamBoard, TeamDetail, TeamPerson,
 };
-use diwan_protocol::office::{Question, Reply};
+use diwan_protocol::office::{Order, Question, Reply};
 use diwan_store::{NewAbsence, NewCircular, Roster, StoreError};
 
 crate::stories!(
@@ -18,6 +19,7 @@ crate::stories!(
     an_audience_that_follows_the_roster_gains_and_loses_people,
     names_are_found_by_part_and_by_words_in_pages,
     load_and_history_are_for_the_own_team_only,
+    a_duty_that_ended_unmet_is_owed_by_whoever_was_away_and_by_all_when_it_is_extended,
     a_person_learns_since_when_a_stream_is_theirs,
 );
 
@@ -383,6 +385,32 @@ async fn names_are_found_by_part_and_by_words_in_pages(office: &Office) {
     let long = NamesAsked { words: "س".repeat(300), ..NamesAsked::default() };
     let long = Question::Names { circular: circular.id, asked: long, at: None, key: None, limit: 5 };
     assert_eq!(refusal(ask(office, "منيرة", long, now).await), ProblemType::BadRequest);
+}
+
+async fn a_duty_that_ended_unmet_is_owed_by_whoever_was_away_and_by_all_when_it_is_extended(office: &Office) {
+    let mut sheet: serde_json::Value = serde_json::from_str(&Policy::usual(180).to_json()).unwrap();
+    sheet["classes"]["binding"]["ladder"] =
+        serde_json::json!([{ "when": { "hours_after_deadline": 1 }, "step": "expire" }]);
+    office.archive.set_policy(&sheet.to_string(), "مدير النظام", office.now()).await.unwrap();
+    let circular = NewCircular { audience: units(&["HR-T"]), ..office.circular("للتدريب") };
+    let circular = issue_at(office, circular, "سلمى", office.now()).await;
+    let deadline = circular.circular.unwrap().deadline.unwrap();
+    away(office, "يوسف", deadline, deadline.plus_secs(DAY), office.now()).await;
+    office.archive.climb(deadline.plus_secs(HOUR)).await.unwrap();
+    let owed = async |now: Moment| {
+        let question = Question::Load { unit: None, key: None, limit: 50 };
+        let Ok(Reply::Load(load)) = ask(office, "نورة", question, now).await else { panic!("a load") };
+        load.people.into_iter().map(|line| (line.person.name, line.owed)).collect::<Vec<_>>()
+    };
+    let line = |name: &str, owed: i64| (name.to_owned(), owed);
+    let back = deadline.plus_secs(2 * DAY);
+    assert_eq!(owed(back).await, [line("سلمى", 0), line("نورة", 0), line("يوسف", 1)]);
+    let extend =
+        Order::Extend { circular: circular.id, deadline: back.plus_secs(DAY), why: "تيسيرًا".to_owned() };
+    let fahd = office.employee("فهد");
+    office.archive.order(&fahd, diwan_domain::ActionId(office.id().0), &extend, back).await.unwrap();
+    assert_eq!(owed(back).await, [line("سلمى", 1), line("نورة", 1), line("يوسف", 1)]);
+    office.assert_sound().await;
 }
 
 async fn load_and_history_are_for_the_own_team_only(office: &Office) {

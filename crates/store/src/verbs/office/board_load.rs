@@ -136,7 +136,8 @@ const PEOPLE_OF_UNIT: &str = "
     WHERE o.unit_id = ?1 AND o.until_rev IS NULL AND (p.name, p.id) > (?2, ?3)
     ORDER BY p.name, p.id LIMIT ?4";
 
-/// Circulars in force of whose audience somebody is, and which the person has not met, each with its deadline.
+/// Circulars in force of whose audience somebody is, and which the person has not met, each with its deadline. What the ladder ended unmet is none, as on
+/// the desks: unless the person was away at that moment, or an extension came after it.
 const OWED: &str = "
     SELECT DISTINCT p.id, c.id, c.deadline
     FROM person p
@@ -150,7 +151,11 @@ const OWED: &str = "
         CASE WHEN m.since_rev <= d.roster_rev AND (m.until_rev IS NULL OR m.until_rev > d.roster_rev) THEN 1 ELSE 0 END) = 1
       AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.subject = c.id AND r.employee_id = p.id AND r.event = 'acknowledged')
       AND NOT EXISTS (SELECT 1 FROM released e WHERE e.circular_id = c.id AND e.employee_id = p.id)
-      AND NOT EXISTS (SELECT 1 FROM ladder_step l WHERE l.circular_id = c.id AND l.step = 'expire')
+      AND NOT EXISTS (
+        SELECT 1 FROM ladder_step l WHERE l.circular_id = c.id AND l.step = 'expire' AND l.spoke = 1
+          AND NOT EXISTS (SELECT 1 FROM circular_event e WHERE e.circular_id = c.id AND e.event = 'extended' AND e.at > l.done_at)
+          AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.employee_id = p.id AND a.taken_back_at IS NULL
+            AND a.from_at <= l.done_at AND l.done_at < a.until_at))
       AND NOT EXISTS (
         SELECT 1 FROM carried k JOIN receipt r ON r.subject = k.before_id AND r.employee_id = p.id AND r.event = 'acknowledged'
           AND r.recorded_at <= k.until_at
