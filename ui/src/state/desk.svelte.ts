@@ -112,9 +112,9 @@ export class Desk {
     const before = this.status?.who?.employee;
     const inside = this.inside;
     const awayBefore = this.status?.catch_up != null;
+    // A deadline has passed. Not at every status: each step has all dates in the window looked at again.
+    if (this.status && this.status.duties.overdue !== status.duties.overdue) edge.step();
     this.status = status;
-    // A deadline may just have passed.
-    edge.step();
     if (!status.bell.policy_refused) this.policySeen = false;
     if (this.inside && (!inside || before !== status.who?.employee)) {
       mark("entered");

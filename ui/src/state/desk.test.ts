@@ -162,6 +162,16 @@ describe("what the shell says", () => {
     expect(desk.place).toBe("all");
   });
 
+  it("looks at the time again when a deadline passed, and not at every status", async () => {
+    const { desk } = await salma();
+    const step = vi.spyOn(edge, "step");
+    const status = desk.status!;
+    desk.enter({ ...status, unread: { ...status.unread, all: 99 } });
+    expect(step).not.toHaveBeenCalled();
+    desk.enter({ ...status, duties: { ...status.duties, overdue: status.duties.overdue + 1 } });
+    expect(step).toHaveBeenCalledOnce();
+  });
+
   it("announces new duties, and the same number of them again", async () => {
     const { desk, tell } = await salma();
     tell({ type: "new_duties", count: 2 });

@@ -8,8 +8,8 @@ const TOUCHES = ["pointermove", "pointerdown", "wheel", "keydown"] as const;
  */
 class Edge {
   /**
-   * The present, in milliseconds: fresh to the minute whenever somebody touches the window, and at once when somebody comes back to it or the desk tells
-   * something. Else it moves on every quarter of an hour: what stands in a window tells times of day and not minutes that passed, and a window
+   * The present, in milliseconds: fresh to the minute whenever somebody touches the window or comes back to it, and at once when the desk tells that a
+   * deadline passed. Else it moves on every quarter of an hour: what stands in a window tells times of day and not minutes that passed, and a window
    * that nobody touches leaves the computer in peace (`docs/adr/0009-an-idle-window.md`).
    */
   now = $state(Date.now());
@@ -23,16 +23,19 @@ class Edge {
     return { ticks: performance.now(), wall: Date.now() };
   }
 
-  /** Asks for the present anew, unless nobody can see the window. */
+  /** Asks for the present anew, unless nobody can see the window. All dates in it are looked at again. */
   step(): void {
     if (typeof document !== "undefined" && document.visibilityState === "visible") this.now = Date.now();
   }
 
   /** Starts watching; the answer stops it. */
   watch(): () => void {
+    const touch = () => {
+      if (Math.abs(Date.now() - this.now) >= MINUTE) this.step();
+    };
     const look = () => {
       this.attentive = looking();
-      this.step();
+      touch();
     };
     const measure = () => (this.width = window.innerWidth);
     // The engine settles `hasFocus` only after it has told everybody.
@@ -42,9 +45,6 @@ class Edge {
     const tick = () => {
       this.step();
       wait();
-    };
-    const touch = () => {
-      if (Math.abs(Date.now() - this.now) >= MINUTE) this.step();
     };
     wait();
     for (const kind of TOUCHES) window.addEventListener(kind, touch, { passive: true, capture: true });
