@@ -57,6 +57,8 @@ pub async fn with_duties(
     }
     eventually("every circular is owed", async || Ok((desk.owes().await? == OWED).then_some(()))).await?;
     eventually("they are on the screen", async || Ok((!place.machine.notes().await?.is_empty()).then_some(()))).await?;
+    // A letter stands open, and for two minutes after the last touch somebody is taken to be reading it, which is measured piece by piece.
+    tokio::time::sleep(rest * 2).await;
     let still = left_alone(desk, rest).await?;
     for (process, woken) in &still.woken_per_min {
         scales.weigh(&format!("wakeups_per_min_idle: {process}"), "", Goal::Told, &[*woken])?;
