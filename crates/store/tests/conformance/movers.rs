@@ -150,5 +150,6 @@ fn those_who_left(office: &Office) -> String {
     let engine = if office.uri.starts_with("sqlite:") { "sqlite" } else { "postgres" };
     let migration = format!("{}/migrations/{engine}/V9__left_behind.sql", env!("CARGO_MANIFEST_DIR"));
     let migration = std::fs::read_to_string(migration).unwrap();
-    migration[migration.find("INSERT INTO").unwrap()..].to_owned()
+    let (_, rows) = migration.split_once("INSERT INTO").unwrap();
+    format!("INSERT INTO{rows}")
 }
