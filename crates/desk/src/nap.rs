@@ -20,20 +20,23 @@ pub(crate) async fn watch(desk: &Arc<Desk>, seat: &Arc<Seat>) {
     let clock = &desk.ports.clock;
     let mut looks = 0u32;
     keep_alive(seat).await;
+    let (mut before, mut ticks) = (clock.now(), clock.ticks());
     loop {
         let began = clock.ticks();
         let mut due = std::pin::pin!(clock.sleep(EVERY));
         let mut is_due = false;
         while !is_due {
-            let (before, ticks) = (clock.now(), clock.ticks());
             tokio::select! {
                 () = &mut due => is_due = true,
                 () = clock.set() => {}
             }
-            let set = jump(clock.now().since(before), clock.ticks().saturating_sub(ticks));
+            // Compared with what they showed at the last look and not after it: what is set while a look is followed counts at the next.
+            let (now, now_ticks) = (clock.now(), clock.ticks());
+            let set = jump(now.since(before), now_ticks.saturating_sub(ticks));
+            (before, ticks) = (now, now_ticks);
             let slept = i64::try_from(EVERY.as_millis()).unwrap_or(i64::MAX);
             // Before it is due nobody knows how much of the time the computer slept.
-            let nap = jump(clock.ticks().saturating_sub(began), slept).filter(|_| is_due);
+            let nap = jump(now_ticks.saturating_sub(began), slept).filter(|_| is_due);
             if nap.is_some() || set.is_some() {
                 look_again(desk, seat, nap.unwrap_or(0).max(0), set.unwrap_or(0)).await;
             }

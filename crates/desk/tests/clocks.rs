@@ -95,23 +95,6 @@ async fn a_clock_that_is_set_while_people_work_makes_nothing_overdue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_set_is_noticed_at_once_where_the_system_tells() {
-    let office = Office::open().await;
-    let world = World::with(office.letterbox());
-    world.system_tells_of_clocks();
-    let place = world.start();
-    sit_down(&place, &office).await;
-    office.issue(Circular::on("تعميم")).await;
-    place.until_later("it is owed", |s| s.duties.owed == 1 && s.outbox.waiting == 0).await;
-    for wrong_by in [HOUR_MS, -TEN_YEARS_MS, 0] {
-        let asked = world.line.count(Call::Session);
-        world.set_clock_wrong_by(wrong_by);
-        // No time passes.
-        place.until("the registry is asked", |_| world.line.count(Call::Session) > asked).await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn acts_that_wait_are_sent_though_the_clock_went_back_ten_years() {
     let office = Office::open().await;
     let world = World::with(office.letterbox());

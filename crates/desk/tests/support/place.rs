@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// The longest that a story waits for anything; a fault shows as this much silence.
@@ -27,9 +27,6 @@ pub const SERVER: &str = "https://registry.moi.example";
 pub struct StoryClock {
     passed: watch::Sender<i64>,
     wrong_by: AtomicI64,
-    /// Told when somebody sets it, where the story's system tells.
-    told: Notify,
-    tells: AtomicBool,
 }
 
 impl StoryClock {
@@ -56,9 +53,6 @@ impl Clock for StoryClock {
         let mut times = self.passed.subscribe();
         let until = *times.borrow() + i64::try_from(time.as_millis()).expect("time");
         let _ = times.wait_for(|now| *now >= until).await;
-    }
-    async fn set(&self) {
-        self.told.notified().await;
     }
 }
 
@@ -240,12 +234,8 @@ impl World {
 
     /// A new computer on that line.
     pub fn on(line: Arc<Line>, seed: u64) -> Self {
-        let clock = Arc::new(StoryClock {
-            passed: watch::channel(super::paper::MORNING.0).0,
-            wrong_by: AtomicI64::new(0),
-            told: Notify::new(),
-            tells: AtomicBool::new(false),
-        });
+        let clock =
+            Arc::new(StoryClock { passed: watch::channel(super::paper::MORNING.0).0, wrong_by: AtomicI64::new(0) });
         Self {
             dir: tempfile::tempdir().expect("folder"),
             bell: Bell::new(&clock),
@@ -281,14 +271,6 @@ impl World {
     /// Somebody sets the clock on the wall so far off the right time (behind it when negative). No time passes by that.
     pub fn set_clock_wrong_by(&self, ms: i64) {
         self.clock.wrong_by.store(ms, Ordering::SeqCst);
-        if self.clock.tells.load(Ordering::SeqCst) {
-            self.clock.told.notify_one();
-        }
-    }
-
-    /// From now on the system tells when somebody sets the clock.
-    pub fn system_tells_of_clocks(&self) {
-        self.clock.tells.store(true, Ordering::SeqCst);
     }
 
     /// Moves the time on.
